@@ -1,0 +1,46 @@
+"""Sphinx' settings, and nothing else: what the settings do is in machinery/."""
+
+from pathlib import Path
+
+from machinery import lines
+
+root = Path(__file__).parent.parent
+line = lines.current(root)
+
+project = "Revisiting Keras"
+author = "the authors of Revisiting Keras"
+copyright = "the authors; code MIT, text CC BY 4.0"
+version = release = line.name
+
+extensions = ["myst_nb", "sphinx_design", "sphinx.ext.napoleon", "machinery"]
+include_patterns = ["index.md", "docs/**", "vignettes/**"]
+exclude_patterns = ["build", ".nox", "**/.*"]
+nitpicky = True
+
+# Vignettes: executed by the machinery before Sphinx reads them; MyST-NB then finds every output.
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(lines.cache_folder(root, line))
+nb_execution_timeout = 120
+nb_execution_raise_on_error = True
+nb_merge_streams = True
+nb_render_text_lexer = "none"
+nb_code_prompt_show = "Show the code"
+nb_code_prompt_hide = "Hide the code"
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+
+# The page.
+html_theme = "sphinx_book_theme"
+html_title = f"Revisiting Keras {line.name}"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_last_updated_fmt = None
+html_theme_options = {
+    "navbar_persistent": [],
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_toc_level": 2,
+}
+html_context = {"default_mode": "auto"}

@@ -1,0 +1,137 @@
+"""Every job of this project, a session each: `nox -l` is the manual."""
+
+import hashlib
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["docs"]
+
+LINES = {line["name"]: line for line in tomllib.loads(Path("conf/lines.toml").read_text())["line"]}
+STABLE = next(name for name, line in LINES.items() if line["status"] == "stable")
+LINE = sys.argv[sys.argv.index("--line") + 1] if "--line" in sys.argv[:-1] else STABLE
+BUILD = Path("build", LINE)
+
+
+def job(**options):
+    """A session that runs in the line's environment, which is made first where it is missing."""
+    return nox.session(venv_backend="none", requires=[f"environment-{LINE}"], **options)
+
+
+def arguments(session: nox.Session) -> list[str]:
+    """What stands after `--`, without the choice of a line."""
+    args = list(session.posargs)
+    if "--line" in args:
+        del args[args.index("--line") : args.index("--line") + 2]
+    return args
+
+
+def run(session: nox.Session, module: str, *args: str, **env: str) -> None:
+    """Run a module in the line's environment, on forked kernels unless the caller chose others."""
+    if Path("conf/machinery/forked_kernels").is_dir():
+        env.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", "forked")
+    env = {"PYTHONUTF8": "1", **env, **os.environ, "LINE": LINE}
+    program = BUILD.joinpath("environment").read_text()
+    session.run(program, "-m", module, *args, env=env, external=True)
+
+
+@job()
+def docs(session):
+    """Execute every vignette that changed and build the site (-- --line 3.15)."""
+    run(session, "machinery.build", *arguments(session))
+
+
+@job(default=False)
+def tests(session):
+    """Run all tests; a part of them with -- PATH or any pytest option."""
+    run(session, "machinery.build")
+    run(session, "pytest", *arguments(session), TF_CPP_MIN_LOG_LEVEL="3")
+    if not arguments(session):
+        run(session, "pytest", "tests/snippets", KERAS_BACKEND="jax")
+
+
+@job(default=False)
+def serve(session):
+    """Rebuild and reload the page in the browser at each change."""
+    watch = [f"--watch={folder}" for folder in ("snippets", "tests/vignettes", "conf")]
+    ignore = [f"--ignore={Path(name).resolve()}/*" for name in ("build", ".nox", ".git")]
+    places = ["-c", "conf", "-d", str(BUILD / "serve/doctrees"), ".", str(BUILD / "serve/html")]
+    run(session, "sphinx_autobuild", *watch, *ignore, *arguments(session), *places)
+
+
+@job(default=False)
+def lint(session):
+    """Check the code, its types, the spelling, and the rules of pages and snippets."""
+    run(session, "ruff", "check", ".")
+    run(session, "ruff", "format", "--check", ".")
+    run(session, "mypy")
+    run(session, "codespell_lib", ".")
+    run(session, "machinery.lint")
+
+
+@job(default=False)
+def expect(session):
+    """Rewrite the expected outputs of the pages named (-- rnn_cells/write_a_cell)."""
+    run(session, "machinery.expect", *arguments(session))
+
+
+@nox.session(default=False)
+def lock(session):
+    """Resolve every line anew and write its hashes to conf/locks/."""
+    session.install("uv")
+    groups = ("site", "tests", "lint")
+    for name, line in LINES.items():
+        pins = session.create_tmp() + "/pins.in"
+        named = [f"keras=={line['keras']}", f"tensorflow=={line['tensorflow']}"]
+        Path(pins).write_text("\n".join(named + line.get("extra", [])))
+        session.run(
+            *("uv", "pip", "compile", pins, "--universal", "--generate-hashes", "--no-header"),
+            *(part for group in groups for part in ("--group", f"pyproject.toml:{group}")),
+            *("--python-version", line["python"], "--no-annotate", "--quiet"),
+            *("--output-file", f"conf/locks/{name}.txt", *session.posargs),
+        )
+
+
+@job(default=False)
+def bench(session):
+    """Time this engine beside stock MyST-NB and nbmake, and Sphinx beside plain Sphinx."""
+    run(session, "tests.bench", *arguments(session))
+
+
+@job(default=False)
+def mutants(session):
+    """Change a snippet in five places, one at a time: its tests must notice (-- mgu_cell)."""
+    run(session, "tests.mutants", *arguments(session), TF_CPP_MIN_LOG_LEVEL="3")
+
+
+@job(default=False)
+def nightly(session):
+    """What takes longer than CI may: the mutants of every snippet, and bench."""
+    run(session, "tests.mutants", TF_CPP_MIN_LOG_LEVEL="3")
+    run(session, "tests.bench")
+
+
+def environment(session):
+    """Install the line's lock, hashes checked, and this project in place."""
+    lock = Path("conf/locks", f"{LINE}.txt").read_bytes()
+    state = hashlib.sha256(lock + Path("pyproject.toml").read_bytes()).hexdigest()
+    stamp = Path(session.virtualenv.location, "installed")
+    if not stamp.exists() or stamp.read_text() != state:
+        session.install("--require-hashes", "-r", f"conf/locks/{LINE}.txt")
+        session.install("--no-deps", "--no-build-isolation", "--editable", ".")
+        stamp.write_text(state)
+    BUILD.mkdir(parents=True, exist_ok=True)
+    scripts = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
+    program = os.path.abspath(os.path.join(session.virtualenv.location, scripts))
+    Path(BUILD, "environment").write_text(program)
+
+
+nox.session(
+    environment, name=f"environment-{LINE}", python=LINES[LINE]["python"], default=False
+)
