@@ -44,13 +44,13 @@ def run(session: nox.Session, module: str, *args: str, **env: str) -> None:
 @job()
 def docs(session):
     """Execute every vignette that changed and build the site (-- --line 3.15)."""
-    run(session, "machinery.build", *arguments(session))
+    run(session, "machinery", "build", *arguments(session))
 
 
 @job(default=False)
 def tests(session):
     """Run all tests; a part of them with -- PATH or any pytest option."""
-    run(session, "machinery.build")
+    run(session, "machinery", "build")
     run(session, "pytest", *arguments(session), TF_CPP_MIN_LOG_LEVEL="3")
     if not arguments(session):
         run(session, "pytest", "tests/snippets", KERAS_BACKEND="jax")
@@ -72,13 +72,13 @@ def lint(session):
     run(session, "ruff", "format", "--check", ".")
     run(session, "mypy")
     run(session, "codespell_lib", ".")
-    run(session, "machinery.lint")
+    run(session, "machinery", "lint")
 
 
 @job(default=False)
 def expect(session):
     """Rewrite the expected outputs of the pages named (-- rnn_cells/write_a_cell)."""
-    run(session, "machinery.expect", *arguments(session))
+    run(session, "machinery", "expect", *arguments(session))
 
 
 @nox.session(default=False)

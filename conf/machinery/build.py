@@ -1,4 +1,4 @@
-"""`python -m machinery.build`: from the vignettes to a site that is put in place whole."""
+"""`python -m machinery build`: from the vignettes to a site that is put in place whole."""
 
 import fcntl
 import json
@@ -119,6 +119,7 @@ def build(root: Path, options: list[str]) -> int:
     return status
 
 
-if __name__ == "__main__":
+def main(root: Path, options: list[str]) -> int:
+    """Build, as a command."""
     end_with_parent()
-    sys.exit(build(Path.cwd(), sys.argv[1:]))
+    return build(root, options)

@@ -1,4 +1,4 @@
-"""`python -m machinery.expect PAGE …`: keep what the pages named print now as expected."""
+"""`python -m machinery expect PAGE …`: keep what the pages named print now as expected."""
 
 import difflib
 import sys
@@ -49,7 +49,9 @@ def expect(root: Path, names: list[str]) -> int:
     return status
 
 
-if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit("name the pages: nox -s expect -- rnn_cells/write_a_cell")
-    sys.exit(expect(Path.cwd(), sys.argv[1:]))
+def main(root: Path, names: list[str]) -> int:
+    """Keep what pages print, as a command."""
+    if not names:
+        print("name the pages: nox -s expect -- rnn_cells/write_a_cell", file=sys.stderr)
+        return 2
+    return expect(root, names)

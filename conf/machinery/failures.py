@@ -6,6 +6,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)$")  # how IPython names a cell in a SyntaxError
+DEAD = "the kernel died: a crash, os._exit, or the system out of memory"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
@@ -82,7 +84,8 @@ def of_cell(
     here = [line for i, line in places if i == index]
     deepest, line = places[-1] if places else (index, 1)
     file, at = _place(path, text, notebook, deepest, line)
-    message = value.splitlines()[0] if value else ""
+    message = CELL_FILE.sub("", value.splitlines()[0]) if value else ""
+    message = DEAD if name == "DeadKernelError" else message
     failure = Failure(file, at, name, message, number(notebook, index))
     if file != path:
         fence = notebook.metadata.source_map[index]

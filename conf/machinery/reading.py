@@ -90,7 +90,7 @@ def read(app: Sphinx, docname: str) -> Vignette:
             raise Failure(path, line_of(text, name), "FileNotFoundError", f"no such file: {name}")
     reader = create_nb_reader(str(path), app.env.myst_config, config, text)
     if reader is None:
-        raise Failure(path, 1, "FormatError", "the page does not begin as a MyST notebook does")
+        raise Failure(path, 1, "FormatError", "its front matter is not that of a MyST notebook, or is no YAML")
     try:
         notebook = reader.read(text)
         overrides = nb_node_to_dict(notebook.metadata.get(config.metadata_key, {}))

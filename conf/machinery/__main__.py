@@ -1,0 +1,14 @@
+"""`python -m machinery COMMAND`: build the site, keep expected outputs, or check the rules.
+
+Run as a package, since a forked kernel does not import the main module of a package again.
+"""
+
+import sys
+from pathlib import Path
+
+from . import build, expect, lint
+
+COMMANDS = {"build": build.main, "expect": expect.main, "lint": lint.main}
+
+if __name__ == "__main__":
+    sys.exit(COMMANDS[sys.argv[1]](Path.cwd(), sys.argv[2:]))

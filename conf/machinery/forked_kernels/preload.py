@@ -1,0 +1,23 @@
+"""What the server imports before it forks: no operation may run here, since its threads would be lost.
+
+(TensorFlow and JAX deadlock in a process forked after an operation: tensorflow#51832.)
+"""
+
+import gc
+import os
+
+_before = dict(os.environ)
+_null = os.open(os.devnull, os.O_WRONLY)
+os.dup2(_null, 2)  # what TensorFlow's C++ says while it is imported
+os.close(_null)
+
+import ipykernel.kernelapp  # noqa: E402, F401
+import keras  # noqa: E402, F401
+import matplotlib.pyplot  # noqa: E402, F401
+import tensorflow  # noqa: E402, F401
+
+# What the imports themselves put into the environment: a kernel's own would not have it.
+MADE = {name: value for name, value in os.environ.items() if _before.get(name) != value}
+
+gc.collect()
+gc.freeze()  # so that the collector does not touch, and so copy, what all kernels share

@@ -1,0 +1,2 @@
+"""x"""
+def main(root, args): return 0
