@@ -4,6 +4,7 @@ import hashlib
 import os
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import nox
@@ -19,7 +20,7 @@ LINE = sys.argv[sys.argv.index("--line") + 1] if "--line" in sys.argv[:-1] else 
 BUILD = Path("build", LINE)
 
 
-def job(**options):
+def job(**options: bool) -> Callable:
     """A session that runs in the line's environment, which is made first where it is missing."""
     return nox.session(venv_backend="none", requires=[f"environment-{LINE}"], **options)
 
@@ -42,13 +43,13 @@ def run(session: nox.Session, module: str, *args: str, **env: str) -> None:
 
 
 @job()
-def docs(session):
+def docs(session: nox.Session) -> None:
     """Execute every vignette that changed and build the site (-- --line 3.15)."""
     run(session, "machinery", "build", *arguments(session))
 
 
 @job(default=False)
-def tests(session):
+def tests(session: nox.Session) -> None:
     """Run all tests; a part of them with -- PATH or any pytest option."""
     run(session, "machinery", "build")
     run(session, "pytest", *arguments(session), TF_CPP_MIN_LOG_LEVEL="3")
@@ -57,7 +58,7 @@ def tests(session):
 
 
 @job(default=False)
-def serve(session):
+def serve(session: nox.Session) -> None:
     """Rebuild and reload the page in the browser at each change."""
     watch = [f"--watch={folder}" for folder in ("snippets", "tests/vignettes", "conf")]
     ignore = [f"--ignore={Path(name).resolve()}/*" for name in ("build", ".nox", ".git")]
@@ -66,23 +67,23 @@ def serve(session):
 
 
 @job(default=False)
-def lint(session):
+def lint(session: nox.Session) -> None:
     """Check the code, its types, the spelling, and the rules of pages and snippets."""
     run(session, "ruff", "check", ".")
     run(session, "ruff", "format", "--check", ".")
     run(session, "mypy")
     run(session, "codespell_lib", ".")
-    run(session, "machinery", "lint")
+    run(session, "pytest", "--quiet", "tests/rules")
 
 
 @job(default=False)
-def expect(session):
+def expect(session: nox.Session) -> None:
     """Rewrite the expected outputs of the pages named (-- rnn_cells/write_a_cell)."""
     run(session, "machinery", "expect", *arguments(session))
 
 
 @nox.session(default=False)
-def lock(session):
+def lock(session: nox.Session) -> None:
     """Resolve every line anew and write its hashes to conf/locks/."""
     session.install("uv")
     groups = ("site", "tests", "lint")
@@ -99,25 +100,25 @@ def lock(session):
 
 
 @job(default=False)
-def bench(session):
+def bench(session: nox.Session) -> None:
     """Time this engine beside stock MyST-NB and nbmake, and Sphinx beside plain Sphinx."""
     run(session, "tests.bench", *arguments(session))
 
 
 @job(default=False)
-def mutants(session):
+def mutants(session: nox.Session) -> None:
     """Change a snippet in five places, one at a time: its tests must notice (-- mgu_cell)."""
     run(session, "tests.mutants", *arguments(session), TF_CPP_MIN_LOG_LEVEL="3")
 
 
 @job(default=False)
-def nightly(session):
+def nightly(session: nox.Session) -> None:
     """What takes longer than CI may: the mutants of every snippet, and bench."""
     run(session, "tests.mutants", TF_CPP_MIN_LOG_LEVEL="3")
     run(session, "tests.bench")
 
 
-def environment(session):
+def environment(session: nox.Session) -> None:
     """Install the line's lock, hashes checked, and this project in place."""
     lock = Path("conf/locks", f"{LINE}.txt").read_bytes()
     state = hashlib.sha256(lock + Path("pyproject.toml").read_bytes()).hexdigest()
@@ -132,6 +133,4 @@ def environment(session):
     Path(BUILD, "environment").write_text(program)
 
 
-nox.session(
-    environment, name=f"environment-{LINE}", python=LINES[LINE]["python"], default=False
-)
+nox.session(environment, name=f"environment-{LINE}", python=LINES[LINE]["python"], default=False)

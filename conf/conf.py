@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from machinery import lines
+from machinery import kernels, lines
 
 root = Path(__file__).parent.parent
 line = lines.current(root)
@@ -19,7 +19,7 @@ nitpicky = True
 
 # Vignettes: executed by the machinery before Sphinx reads them; MyST-NB then finds every output.
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(lines.cache_folder(root, line))
+nb_execution_cache_path = str(kernels.cache_folder(root, line.name))
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
 nb_merge_streams = True

@@ -1,19 +1,23 @@
 """The machinery: the steps between a vignette's text and its page, in their order."""
 
-from typing import Any
+from __future__ import annotations
 
-from sphinx.application import Sphinx
+from typing import TYPE_CHECKING, Any
 
-from . import answers, execution, pages, reading, reference
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx of the steps; each knows nothing of the next."""
-    app.add_directive("answer", answers.Answer)
+    # Imported here, so that a process that only forks kernels does without them.
+    from . import execution, pages, reading, reference
+
     app.add_directive("snippets", reference.Snippets)
     app.connect("source-read", reading.gate)
     app.connect("source-read", reading.note_dependencies)
     app.connect("env-get-outdated", reference.outdated)
     app.connect("env-before-read-docs", execution.run_stale)
     app.connect("doctree-read", pages.annotate)
+    app.connect("build-finished", pages.prune)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""`python -m machinery COMMAND`: build the site, keep expected outputs, or check the rules.
+"""`python -m machinery COMMAND`: build the site, or keep expected outputs.
 
 Run as a package, since a forked kernel does not import the main module of a package again.
 """
@@ -6,9 +6,9 @@ Run as a package, since a forked kernel does not import the main module of a pac
 import sys
 from pathlib import Path
 
-from . import build, expect, lint
+from . import build, expect
 
-COMMANDS = {"build": build.main, "expect": expect.main, "lint": lint.main}
+COMMANDS = {"build": build.main, "expect": expect.main}
 
 if __name__ == "__main__":
     sys.exit(COMMANDS[sys.argv[1]](Path.cwd(), sys.argv[2:]))

@@ -30,7 +30,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def end_with_parent() -> None:
-    """End this build, and with it its kernels, when the process that began it is killed."""
+    """End this build, and so its kernels, when the process that began it is killed."""
     parent = os.getppid()
 
     def watch() -> None:
@@ -41,62 +41,45 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def swap(new: Path, place: Path) -> None:
-    """Put a finished folder in the place of the old one, which is kept until then."""
-    old = place.with_name(f"{place.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        place.rename(old)
-    new.rename(place)
+def mend(site: Path, old: Path) -> None:
+    """Put the old site back, if a build was killed between taking it away and setting the new."""
+    if old.exists() and not site.exists():
+        old.rename(site)
     shutil.rmtree(old, ignore_errors=True)
 
 
-def restore(place: Path) -> None:
-    """Undo a swap that was killed between its two steps."""
-    old = place.with_name(f"{place.name}.old")
-    if old.exists() and not place.exists():
-        old.rename(place)
+def publish(work: Path, site: Path, old: Path) -> None:
+    """Copy pages and executed notebooks out of Sphinx' own folder; the site changes in one step."""
+    new = site.with_name("html.new")
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(work / "html", new, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
+    shutil.rmtree(site.with_name("notebooks"), ignore_errors=True)
+    for page in new.glob("vignettes/**/*.html"):
+        name = page.relative_to(new).with_suffix(".ipynb")
+        notebook = json.loads((work / "jupyter_execute" / name).read_text("utf8"))
+        for number, cell in enumerate(notebook["cells"]):
+            cell["id"] = str(number)  # else random, and two builds would differ
+        place = site.with_name("notebooks") / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf8")
+    if site.exists():
+        site.rename(old)
+    new.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
 
 
-def publish(work: Path, target: Path) -> None:
-    """Copy pages and executed notebooks out of Sphinx' own folder, and put them in place."""
-    html, notebooks = target / "html.new", target / "notebooks.new"
-    for folder in (html, notebooks):
-        shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(work / "html", html, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
-    shutil.copytree(
-        work / "jupyter_execute", notebooks, ignore=lambda _, names: set(_unwanted(names))
-    )
-    for path in notebooks.rglob("*.ipynb"):
-        number_cells(path)
-    swap(notebooks, target / "notebooks")
-    swap(html, target / "html")
-
-
-def _unwanted(names: list[str]) -> Iterator[str]:
-    return (name for name in names if "." in name and not name.endswith(".ipynb"))
-
-
-def number_cells(path: Path) -> None:
-    """Replace a notebook's random cell ids, so that two builds give the same file."""
-    notebook = json.loads(path.read_text("utf8"))
-    for number, cell in enumerate(notebook["cells"]):
-        cell["id"] = str(number)
-    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf8")
-
-
-def build(root: Path, options: list[str]) -> int:
-    """Build the site of the current line; its exit status is Sphinx'.
+def main(root: Path, options: list[str]) -> int:
+    """Build the site of the current line; the exit status is Sphinx'.
 
     A build that fails leaves the site as it was, and the next one reads every page again:
     else a warning of this build would not be seen by the next.
     """
+    end_with_parent()
     target = root / "build" / lines.current(root).name
-    work, page = target / "work", target / "html/index.html"
+    work, site, old = target / "work", target / "html", target / "html.old"
     unfinished, doctrees = work / "unfinished", work / "doctrees"
     with alone(target):
-        restore(target / "html")
-        restore(target / "notebooks")
+        mend(site, old)
         if unfinished.exists():
             shutil.rmtree(doctrees, ignore_errors=True)
         work.mkdir(parents=True, exist_ok=True)
@@ -106,20 +89,13 @@ def build(root: Path, options: list[str]) -> int:
             status = sphinx_build(["-q", "-W", "--keep-going", "-j", "auto", *options, *places])
         except SystemExit as stop:  # a vignette failed, and each failure was said
             status = int(stop.code or 0)
-        report = work / "report.json"
-        if report.exists():
-            shutil.copy(report, target / "report.json")
+        if (work / "report.json").exists():
+            shutil.copy(work / "report.json", target)
         if status == 0:
-            publish(work, target)
+            publish(work, site, old)
             unfinished.unlink()
-            print(f"The site is built: open {page}")
+            print(f"The site is built: open {site}/index.html")
         else:
-            kept = f"{page.parent} is as it was" if page.exists() else "no site was built"
-            print(f"The build failed: {kept}.", file=sys.stderr)
+            kept = f"{site} is as it was" if site.exists() else "there is no site yet"
+            print(f"The build failed; {kept}.", file=sys.stderr)
     return status
-
-
-def main(root: Path, options: list[str]) -> int:
-    """Build, as a command."""
-    end_with_parent()
-    return build(root, options)

@@ -1,101 +1,49 @@
 """What is known of a snippet without importing it: its public name, docstring, test, pages."""
 
-import ast
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+import griffe
 
 from .reading import loaded_files
 
-BACK_ENDS = re.compile(r"^ *Back ends: *(.+)$", re.MULTILINE)
+BACK_ENDS = re.compile(r"^Back ends: *(.+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True)
 class Snippet:
     """A file of the package `snippets`, read as text."""
 
-    path: Path
-    topic: str
-    module: str
-    names: tuple[str, ...]  # the public ones; the rules allow exactly one
-    kind: str  # "class" or "function"
-    signature: str
-    docstring: str
-    imports: tuple[str, ...]
+    def __init__(self, path: Path) -> None:
+        self.path, self.topic = path, path.parent.name
+        self.name = f"snippets.{self.topic}.{path.stem}"
+        self.module = griffe.visit(self.name, filepath=path, code=path.read_text("utf8"))
 
     @property
-    def name(self) -> str:
-        """The public name."""
-        return self.names[0]
+    def public(self) -> list[griffe.Class | griffe.Function]:
+        """Its public names; the rules allow one, a class or a function."""
+        members = self.module.members.values()
+        return [m for m in members if m.is_public and not m.is_alias]  # type: ignore[misc]
 
     @property
-    def back_ends(self) -> tuple[str, ...]:
-        """The back ends that the docstring names and the tests run on."""
-        match = BACK_ENDS.search(self.docstring)
-        return tuple(part.strip() for part in match[1].split(",")) if match else ()
+    def docstring(self) -> str:
+        """The docstring of its public name."""
+        docstring = self.public[0].docstring
+        return docstring.value if docstring else ""
+
+    @property
+    def back_ends(self) -> list[str]:
+        """The back ends that the docstring names, on which the tests run."""
+        return [part for match in BACK_ENDS.findall(self.docstring) for part in match.split(", ")]
 
     def test(self, root: Path) -> Path:
         """Where its tests are."""
         return root / f"tests/snippets/{self.topic}/test_{self.path.stem}.py"
 
 
-def read(path: Path) -> Snippet:
-    """Read one snippet.
-
-    Raises:
-        SyntaxError: if it is no Python.
-    """
-    tree = ast.parse(path.read_text("utf8"), str(path))
-    definitions = (ast.ClassDef, ast.FunctionDef)
-    public = [
-        node for node in tree.body if isinstance(node, definitions) and node.name[0] != "_"
-    ]
-    others = [
-        target.id
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name) and target.id[0] != "_"
-    ]
-    imports = [
-        (node.module or "") if isinstance(node, ast.ImportFrom) else alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-    ]
-    first = public[0] if public else None
-    return Snippet(
-        path=path,
-        topic=path.parent.name,
-        module=f"snippets.{path.parent.name}.{path.stem}",
-        names=tuple(node.name for node in public) + tuple(others),
-        kind="class" if isinstance(first, ast.ClassDef) else "function",
-        signature=_signature(first) if first else "()",
-        docstring=(ast.get_docstring(first) or "") if first else "",
-        imports=tuple(imports),
-    )
-
-
-def _signature(node: ast.ClassDef | ast.FunctionDef) -> str:
-    """The call as the source has it; a class is called as its __init__."""
-    returns = ""
-    if isinstance(node, ast.ClassDef):
-        inits = [
-            n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"
-        ]
-        if not inits:
-            return "()"
-        arguments = inits[0].args
-        arguments.args = arguments.args[1:]
-    else:
-        arguments = node.args
-        returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-    return f"({ast.unparse(arguments)}){returns}"
-
-
-def paths(root: Path, topic: str = "*") -> list[Path]:
-    """Every snippet's file, in order."""
-    return sorted(p for p in root.glob(f"snippets/{topic}/*.py") if p.name != "__init__.py")
+def snippets(root: Path, topic: str = "*") -> list[Snippet]:
+    """Every snippet, in the order of the files."""
+    paths = sorted(root.glob(f"snippets/{topic}/*.py"))
+    return [Snippet(path) for path in paths if path.name != "__init__.py"]
 
 
 def pages(root: Path) -> dict[Path, list[str]]:

@@ -11,35 +11,30 @@ from nbformat import NotebookNode
 from .failures import code_cells
 
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
-RELATIVE, ABSOLUTE = 1e-3, 1e-6
 HEADER = re.compile(r"^--- cell (\d+)\n", re.MULTILINE)
 GLUE = "application/papermill.record/text/plain"
 
 
 def file(root: Path, docname: str) -> Path:
     """Where the expected outputs of a vignette are kept."""
-    return root / "tests/vignettes/expected" / f"{docname.removeprefix('vignettes/')}.txt"
+    return root / f"tests/vignettes/expected/{docname.removeprefix('vignettes/')}.txt"
 
 
 def printed(notebook: NotebookNode) -> dict[int, str]:
-    """The text that each code cell put on the page, glued values included, by the cell's number."""
+    """The text that each code cell put on the page, glued values included, by its number."""
     texts = {}
     for number, (_, cell) in enumerate(code_cells(notebook), 1):
-        text = "".join(_texts(cell))
+        text = ""
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream":
+                text += output.text
+            elif list(output.get("data", {})) == [GLUE]:  # a figure has other forms beside it
+                text += f"{output.metadata.scrapbook.name} = {output.data[GLUE]}\n"
+            elif output.output_type == "execute_result":
+                text += f"{output.data['text/plain']}\n"
         if text:
-            texts[number] = text if text.endswith("\n") else text + "\n"
+            texts[number] = text.rstrip("\n") + "\n"
     return texts
-
-
-def _texts(cell: NotebookNode) -> Iterator[str]:
-    for output in cell.get("outputs", []):
-        if output.output_type == "stream":
-            yield output.text
-        elif name := output.get("metadata", {}).get("scrapbook", {}).get("name"):
-            if list(output.data) == [GLUE]:  # a figure has other forms too
-                yield f"{name} = {output.data[GLUE]}\n"
-        elif output.output_type == "execute_result":
-            yield f"{output.data.get('text/plain', '')}\n"
 
 
 def write(texts: dict[int, str]) -> str:
@@ -53,30 +48,24 @@ def parse(content: str) -> dict[int, str]:
     return dict(zip(map(int, parts[1::2]), parts[2::2], strict=True))
 
 
-def same(expected: str, text: str) -> bool:
-    """Whether two texts are equal, whole numbers exactly, others to a thousandth or a millionth."""
-    if NUMBER.sub("#", expected) != NUMBER.sub("#", text):
-        return False
-    pairs = zip(NUMBER.findall(expected), NUMBER.findall(text), strict=True)
-    return all(_near(a, b) for a, b in pairs)
-
-
 def _near(a: str, b: str) -> bool:
     if a.lstrip("+-").isdigit() or b.lstrip("+-").isdigit():
         return a == b
-    return math.isclose(float(a), float(b), rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+    return math.isclose(float(a), float(b), rel_tol=1e-3, abs_tol=1e-6)
+
+
+def same(expected: str, text: str) -> bool:
+    """Whether two texts are equal: whole numbers exactly, others to a thousandth or a millionth."""
+    pairs = zip(NUMBER.findall(expected), NUMBER.findall(text), strict=False)
+    return NUMBER.sub("#", expected) == NUMBER.sub("#", text) and all(_near(*p) for p in pairs)
 
 
 def differences(expected: dict[int, str], texts: dict[int, str]) -> Iterator[tuple[int, str]]:
-    """Each cell that does not print what it should, with a sentence that shows the first line."""
+    """Each cell that does not print what it should, with the first line that differs."""
     for number in sorted(expected.keys() | texts.keys()):
-        before, now = expected.get(number, ""), texts.get(number, "")
-        if not same(before, now):
-            for a, b in zip_longest(before.splitlines(), now.splitlines()):
-                if a is None or b is None or not same(a, b):
-                    yield number, f"expected {_quoted(a)}, printed {_quoted(b)}"
-                    break
-
-
-def _quoted(line: str | None) -> str:
-    return "no more" if line is None else f'"{line}"'
+        before, now = expected.get(number, "").splitlines(), texts.get(number, "").splitlines()
+        for pair in zip_longest(before, now):
+            if None in pair or not same(*pair):
+                a, b = ("nothing" if line is None else f'"{line}"' for line in pair)
+                yield number, f"expected {a}, printed {b}"
+                break

@@ -1,81 +1,86 @@
 """Run one notebook on one kernel: over IPC, in an empty folder, noise kept out of the page."""
 
+import hashlib
 import os
+import platform
+import sys
 import tempfile
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from .lines import KERNEL_ENVIRONMENT
+CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+if os.environ.get(CHOICE) == "forked" and not find_spec(f"{__package__}.forked_kernels"):
+    del os.environ[CHOICE]  # the folder was deleted: ordinary kernels do the work
 
-# Figures are SVG without a date; what C++ writes goes to the log, not into the page.
-ARGUMENTS = (
+# What every kernel runs in, forked or not.
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # else the first op writes to the page on a machine without GPU
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "KERAS_BACKEND": "tensorflow",
+    "OPENBLAS_NUM_THREADS": "1",  # else its thread is in the process that kernels are forked from
+}
+# Figures are SVG without a date; what C++ writes goes to a log, not into the page.
+ARGUMENTS = [
     "--IPKernelApp.capture_fd_output=False",
     "--InlineBackend.figure_formats=svg",
     "--InlineBackend.print_figure_kwargs={'metadata': {'Date': None}, 'bbox_inches': 'tight'}",
-)
+]
 
 
-@dataclass
-class Run:
-    """How a notebook ran: seconds by cell, and the error that stopped it, if any."""
+def cache_folder(root: Path, line: str) -> Path:
+    """Where a line's executed vignettes are kept.
 
-    seconds: dict[int, float] = field(default_factory=dict)
-    error: BaseException | None = None
-    cell: int = 0
-
-    @property
-    def total(self) -> float:
-        """Seconds that the cells took, without the kernel's start."""
-        return sum(self.seconds.values())
+    The name covers what jupyter-cache's key lacks: Python, lock, kind of machine, settings.
+    """
+    files = [root / f"conf/locks/{line}.txt", root / "conf/matplotlibrc"]
+    texts = [file.read_text("utf8") for file in files if file.exists()]
+    machine = [sys.version, platform.system(), platform.machine()]
+    parts = [*machine, str(ENVIRONMENT), str(ARGUMENTS), *texts]
+    return root / f"build/{line}/cache-{hashlib.sha256(''.join(parts).encode()).hexdigest()[:12]}"
 
 
-def environment(root: Path, home: str) -> Mapping[str, str]:
-    """The environment of a kernel: the caller's, with all that could change an output fixed."""
-    style = str(root / "conf/matplotlibrc")
-    return {**os.environ, **KERNEL_ENVIRONMENT, "KERAS_HOME": home, "MATPLOTLIBRC": style}
+class Run(NamedTuple):
+    """How a notebook ran: seconds without the kernel's start, and what stopped it in which cell."""
+
+    seconds: float
+    cell: int
+    error: BaseException | None
 
 
 def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
     """Run a notebook's cells, in place, on a kernel of its own.
 
-    The kernel talks over sockets in a temporary folder, so no port is needed
-    (jupyter_client#487), and starts in a folder that is empty.
+    Its sockets are files of a temporary folder: no port is needed (jupyter_client#487).
     """
-    run = Run()
-    began: dict[int, float] = {}
-
-    def start(cell: NotebookNode, cell_index: int) -> None:
-        run.cell, began[cell_index] = cell_index, time.monotonic()
-
-    def end(cell: NotebookNode, cell_index: int) -> None:
-        run.seconds[cell_index] = time.monotonic() - began[cell_index]
-
+    cells, times, error = [0], [0.0], None
     with tempfile.TemporaryDirectory(prefix="kernel-") as folder, open(f"{folder}/log", "w") as log:
-        work, home = Path(folder, "work"), Path(folder, "keras")
-        work.mkdir()
-        home.mkdir()
-        manager = {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}
+        for name in ("work", "keras"):
+            Path(folder, name).mkdir()
+        own = {"KERAS_HOME": f"{folder}/keras", "MATPLOTLIBRC": str(root / "conf/matplotlibrc")}
+        sockets = {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}
         client = NotebookClient(
             notebook,
-            config=Config(KernelManager=manager),
+            config=Config(KernelManager=sockets),
             timeout=timeout,
             record_timing=False,  # else the times are part of jupyter-cache's key
             raise_on_iopub_timeout=True,  # else an output can be lost unseen (nbclient#110)
             extra_arguments=list(ARGUMENTS),
-            on_cell_start=start,
-            on_cell_executed=lambda cell, cell_index, execute_reply: end(cell, cell_index),
+            on_notebook_start=lambda **_: times.append(time.monotonic()),
+            on_cell_start=lambda cell_index, **_: cells.append(cell_index),
+            on_cell_executed=lambda **_: times.append(time.monotonic()),
         )
-        client.log.disabled = True  # the failure is said once, in our own line
+        client.log.disabled = True  # a failure is said once, in our own line
         try:
-            client.execute(cwd=str(work), env=environment(root, str(home)), stderr=log)
-        except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
-            run.error = error
-            end(notebook.cells[run.cell], run.cell) if run.cell in began else None
-    return run
+            environment = {**os.environ, **ENVIRONMENT, **own}
+            client.execute(cwd=f"{folder}/work", env=environment, stderr=log)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as stopped:
+            error = stopped
+    return Run(times[-1] - times[:2][-1], cells[-1], error)

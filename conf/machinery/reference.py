@@ -10,23 +10,21 @@ from sphinx.ext.napoleon import GoogleDocstring
 from sphinx.util.docutils import SphinxDirective
 
 from . import catalogue
+from .reading import is_vignette
 
 ENTRY = """
-:::::{{py:{kind}}} {name}{signature}
+:::::{{py:{kind}}} {signature}
 :module: {module}
 
 ````{{eval-rst}}
 {description}
 ````
 
-Runs on
-: {back_ends}
-
 Shown and run by
 : {pages}
 
 Tested by
-: `{test}`
+: `{test}`, on {back_ends}
 
 Source
 : {{download}}`{file} </{file}>`
@@ -42,33 +40,25 @@ class Snippets(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Make the entries, and note to Sphinx what they are made from."""
         root = Path(self.env.srcdir)
-        pages = catalogue.pages(root)
-        text = []
-        for path in catalogue.paths(root, self.arguments[0]):
-            self.env.note_dependency(str(path))
-            snippet = catalogue.read(path)
-            docs = pages.get(path, [])
-            text.append(
-                ENTRY.format(
-                    kind=snippet.kind,
-                    name=snippet.name,
-                    signature=snippet.signature,
-                    module=snippet.module,
-                    description=GoogleDocstring(snippet.docstring, self.config),
-                    back_ends=", ".join(snippet.back_ends),
-                    pages=", ".join(f"{{doc}}`/{docname}`" for docname in docs),
-                    test=snippet.test(root).relative_to(root).as_posix(),
-                    file=path.relative_to(root).as_posix(),
-                )
+        pages, text = catalogue.pages(root), ""
+        for snippet in catalogue.snippets(root, self.arguments[0]):
+            self.env.note_dependency(str(snippet.path))
+            text += ENTRY.format(
+                kind=snippet.public[0].kind.value,
+                signature=snippet.public[0].signature(),
+                module=snippet.name,
+                description=GoogleDocstring(snippet.docstring, self.config),
+                back_ends=" and ".join(snippet.back_ends),
+                pages=", ".join(f"{{doc}}`/{page}`" for page in pages.get(snippet.path, [])),
+                test=snippet.test(root).relative_to(root).as_posix(),
+                file=snippet.path.relative_to(root).as_posix(),
             )
-        return self.parse_text_to_nodes("\n".join(text))
+        return self.parse_text_to_nodes(text)
 
 
 def outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> Iterable[str]:
-    """The reference's pages, when a snippet came or went or another page loads one."""
-    root = Path(app.srcdir)
-    now = {str(path): catalogue.pages(root).get(path, []) for path in catalogue.paths(root)}
-    before, env.loaded_snippets = getattr(env, "loaded_snippets", None), now
-    return [] if before == now else [d for d in env.found_docs if d.startswith("docs/snippets/")]
+    """The reference's pages, whenever a vignette changed: it may load another snippet."""
+    touched = any(map(is_vignette, added | changed | removed))
+    return [name for name in env.found_docs if touched and name.startswith("docs/snippets")]

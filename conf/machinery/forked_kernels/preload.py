@@ -1,6 +1,6 @@
-"""What the server imports before it forks: no operation may run here, since its threads would be lost.
+"""What the server imports before it forks: no operation may run here.
 
-(TensorFlow and JAX deadlock in a process forked after an operation: tensorflow#51832.)
+Its threads would be lost in the fork, and TensorFlow would wait for them (tensorflow#51832).
 """
 
 import gc

@@ -1,2 +1,0 @@
-"""x"""
-def main(root, args): return 0

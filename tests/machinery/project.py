@@ -1,0 +1,111 @@
+"""A small project for the tests: this one's conf/, with pages of the test's own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+PAGE = """---
+file_format: mystnb
+kernelspec:
+  name: python3
+{front}---
+# {title}
+
+{prose}
+
+{cells}
+"""
+INDEX = "# Home\n\n```{toctree}\n:glob:\n\nvignettes/rnn_cells/*\ndocs/*\n```\n"
+REFERENCE = "# Snippets\n\n```{snippets} rnn_cells\n```\n"
+
+
+def cell(code: str, *options: str) -> str:
+    """A code cell, as a page has it."""
+    lines = [f":{option}" for option in options] + ([""] if options and code else [])
+    return "\n".join(["```{code-cell} python", *lines, code, "```", ""])
+
+
+class Project:
+    """A folder that `python -m machinery build` can build, with kernels of the kind named."""
+
+    def __init__(self, folder: Path, kernels: str):
+        self.folder, self.kernels, self.mark = folder, kernels, uuid.uuid4().hex
+        ignore = shutil.ignore_patterns("__pycache__", "locks")
+        shutil.copytree(ROOT / "conf", folder / "conf", ignore=ignore)
+        self.write("index.md", INDEX)
+        self.write("docs/snippets.md", REFERENCE)
+        for name in ("snippets/rnn_cells", "vignettes/rnn_cells"):
+            (folder / name).mkdir(parents=True)
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the project."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def page(self, name: str, *cells: str, expected: str | None = "", prose="Text.", front=""):
+        """Write a vignette and what it is expected to print."""
+        text = PAGE.format(title=name, cells="\n".join(cells), prose=prose, front=front)
+        self.write(f"vignettes/rnn_cells/{name}.md", text)
+        if expected is not None:
+            self.write(f"tests/vignettes/expected/rnn_cells/{name}.txt", expected)
+
+    def snippet(self, name: str, text: str) -> str:
+        """Write a snippet; the option of a cell that loads it."""
+        self.write(f"snippets/rnn_cells/{name}.py", text)
+        return f"load: ../../snippets/rnn_cells/{name}.py"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of a build: its own machinery and kernels, a mark to find it by."""
+        kernels = {"JUPYTER_DEFAULT_PROVISIONER_NAME": self.kernels}
+        own = {"PYTHONPATH": str(self.folder / "conf"), "TEST_MARK": self.mark, "LINE": "3.15"}
+        return {**os.environ, **kernels, **own}
+
+    def start(self, *command: str, **options) -> subprocess.Popen:
+        """Begin a command of the machinery and go on."""
+        program = [sys.executable, "-m", "machinery", *command]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen(program, cwd=self.folder, env=self.environment, **pipes, **options)
+
+    def run(self, *command: str) -> subprocess.CompletedProcess:
+        """Run a command of the machinery to its end; stdout has all that it printed."""
+        with self.start(*command) as process:
+            output, _ = process.communicate()
+        return subprocess.CompletedProcess(command, process.returncode, output)
+
+    def build(self) -> subprocess.CompletedProcess:
+        """Build the site."""
+        return self.run("build")
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process of this project's builds that lives: builds, servers, kernels."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get("TEST_MARK") == self.mark:
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+    @property
+    def site(self) -> Path:
+        """The folder of pages."""
+        return self.folder / "build/3.15/html"
+
+    def text(self, name: str) -> str:
+        """A built page."""
+        return (self.site / f"vignettes/rnn_cells/{name}.html").read_text()
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the built site, by name."""
+        paths = sorted(path for path in self.site.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.site)): path.read_bytes() for path in paths}

@@ -1,0 +1,87 @@
+"""No kernel outlives its build, and two builds do not hurt each other."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from tests.machinery.project import Project, cell
+
+FOREVER = cell("import time\nwhile True:\n    time.sleep(1)")
+
+
+def first_line(process, part):
+    """The first line that a process prints that has the part; fails if there is none."""
+    for line in process.stdout:
+        if part in line:
+            return line
+    raise AssertionError(f"no line with {part!r}")
+
+
+@pytest.mark.parametrize("victim", ["build", "caller"])
+def test_a_killed_build_leaves_no_kernel_and_loses_nothing(project, victim):
+    project.page("quick", cell("print(5)"), expected="--- cell 1\n5\n")
+    project.page("slow", FOREVER)
+    if victim == "build":
+        process = project.start("build")
+    else:  # what starts the build, as nox does
+        call = (
+            "import subprocess, sys; subprocess.run([sys.executable, '-m', 'machinery', 'build'])"
+        )
+        pipes = {"stdout": subprocess.PIPE, "text": True}
+        program = [sys.executable, "-c", call]
+        process = subprocess.Popen(program, cwd=project.folder, env=project.environment, **pipes)
+    with process:
+        first_line(process, "[1/2]")
+        alive = project.processes()
+        assert len(alive) >= 2
+        os.kill(process.pid, signal.SIGKILL)
+    _, left = psutil.wait_procs(alive, timeout=30)
+    assert left == []
+    assert project.processes() == []
+
+    project.page("slow", cell("print(6)"), expected="--- cell 1\n6\n")
+    assert project.build().returncode == 0
+    report = json.loads((project.folder / "build/3.15/report.json").read_text())
+    assert [row["status"] for row in report["vignettes"]] == ["cached", "ran"]
+
+
+def test_a_second_build_in_one_clone_waits_and_says_so(project):
+    project.page("page", cell("print(5)"), expected="--- cell 1\n5\n")
+    with project.start("build") as first, project.start("build") as second:
+        outputs = [process.communicate()[0] for process in (first, second)]
+    assert [first.returncode, second.returncode] == [0, 0], outputs
+    assert sum("waiting for it" in output for output in outputs) == 1
+
+
+def test_builds_in_two_clones_run_side_by_side(project, tmp_path):
+    project.page("page", cell("print(5)"), expected="--- cell 1\n5\n")
+    shutil.copytree(project.folder, tmp_path / "other")
+    other = Project.__new__(Project)
+    other.__dict__.update(project.__dict__, folder=tmp_path / "other")
+    with project.start("build") as first, other.start("build") as second:
+        outputs = [process.communicate()[0] for process in (first, second)]
+    assert [first.returncode, second.returncode] == [0, 0], outputs
+    assert project.files() == other.files()
+
+
+def test_without_the_folder_of_forked_kernels_ordinary_ones_do_the_work(project):
+    shutil.rmtree(project.folder / "conf/machinery/forked_kernels")
+    project.page("page", cell("print(5)"), expected="--- cell 1\n5\n")
+    result = project.build()
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_swap_that_was_killed_midway_is_undone(project):
+    project.page("page", cell("print(5)"), expected="--- cell 1\n5\n")
+    assert project.build().returncode == 0
+    before = project.files()
+    project.site.rename(project.site.with_name("html.old"))
+    project.page("page", cell("1 / 0"))
+    assert project.build().returncode == 1
+    assert project.files() == before
