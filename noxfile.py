@@ -79,6 +79,8 @@ def lint(session: nox.Session) -> None:
 @job(default=False)
 def expect(session: nox.Session) -> None:
     """Rewrite the expected outputs of the pages named (-- rnn_cells/write_a_cell)."""
+    if not arguments(session):
+        session.error("name the pages: nox -s expect -- rnn_cells/write_a_cell")
     run(session, "machinery", "expect", *arguments(session))
 
 

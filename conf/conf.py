@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from machinery import kernels, lines
+from machinery import kernels, lines, report
 
 root = Path(__file__).parent.parent
 line = lines.current(root)
@@ -33,6 +33,7 @@ myst_heading_anchors = 3
 html_theme = "sphinx_book_theme"
 html_title = f"Revisiting Keras {line.name}"
 html_static_path = ["static"]
+templates_path = ["templates"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
@@ -42,5 +43,6 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,
+    "article_footer_items": ["produced_by.html"],
 }
-html_context = {"default_mode": "auto"}
+html_context = {"default_mode": "auto", "versions": report.versions()}

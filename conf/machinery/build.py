@@ -41,16 +41,12 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def mend(site: Path, old: Path) -> None:
-    """Put the old site back, if a build was killed between taking it away and setting the new."""
-    if old.exists() and not site.exists():
-        old.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
+def publish(work: Path, site: Path) -> None:
+    """Copy pages and executed notebooks out of Sphinx' own folder.
 
-
-def publish(work: Path, site: Path, old: Path) -> None:
-    """Copy pages and executed notebooks out of Sphinx' own folder; the site changes in one step."""
-    new = site.with_name("html.new")
+    The site is a link, turned in one step to the new pages: a reader never meets half of them.
+    """
+    new = site.with_name(f"html-{os.getpid()}")
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(work / "html", new, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
     shutil.rmtree(site.with_name("notebooks"), ignore_errors=True)
@@ -62,24 +58,25 @@ def publish(work: Path, site: Path, old: Path) -> None:
         place = site.with_name("notebooks") / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf8")
-    if site.exists():
-        site.rename(old)
-    new.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
+    link = site.with_name("link")
+    link.unlink(missing_ok=True)
+    link.symlink_to(new.name)
+    link.replace(site)
+    for old in site.parent.glob("html-*"):
+        if old != new:
+            shutil.rmtree(old)
 
 
 def main(root: Path, options: list[str]) -> int:
     """Build the site of the current line; the exit status is Sphinx'.
 
-    A build that fails leaves the site as it was, and the next one reads every page again:
-    else a warning of this build would not be seen by the next.
+    After a build that failed the next one reads every page again, to see the same warnings.
     """
     end_with_parent()
     target = root / "build" / lines.current(root).name
-    work, site, old = target / "work", target / "html", target / "html.old"
+    work, site = target / "work", target / "html"
     unfinished, doctrees = work / "unfinished", work / "doctrees"
     with alone(target):
-        mend(site, old)
         if unfinished.exists():
             shutil.rmtree(doctrees, ignore_errors=True)
         work.mkdir(parents=True, exist_ok=True)
@@ -92,7 +89,7 @@ def main(root: Path, options: list[str]) -> int:
         if (work / "report.json").exists():
             shutil.copy(work / "report.json", target)
         if status == 0:
-            publish(work, site, old)
+            publish(work, site)
             unfinished.unlink()
             print(f"The site is built: open {site}/index.html")
         else:

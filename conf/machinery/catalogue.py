@@ -35,10 +35,6 @@ class Snippet:
         """The back ends that the docstring names, on which the tests run."""
         return [part for match in BACK_ENDS.findall(self.docstring) for part in match.split(", ")]
 
-    def test(self, root: Path) -> Path:
-        """Where its tests are."""
-        return root / f"tests/snippets/{self.topic}/test_{self.path.stem}.py"
-
 
 def snippets(root: Path, topic: str = "*") -> list[Snippet]:
     """Every snippet, in the order of the files."""
@@ -50,7 +46,6 @@ def pages(root: Path) -> dict[Path, list[str]]:
     """The pages that load each file, by docname."""
     found: dict[Path, list[str]] = {}
     for page in sorted(root.glob("vignettes/**/*.md")):
-        docname = page.relative_to(root).with_suffix("").as_posix()
         for file in loaded_files(page, page.read_text("utf8")):
-            found.setdefault(file, []).append(docname)
+            found.setdefault(file, []).append(page.relative_to(root).with_suffix("").as_posix())
     return found

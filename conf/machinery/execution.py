@@ -1,7 +1,7 @@
 """Run every stale vignette before Sphinx reads it: all cores busy, the longest first."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from . import expectations, failures, kernels, report
-from .failures import Failure, place
+from .failures import Failure
 from .reading import Vignette, is_vignette, read
 
 log = logging.getLogger(__name__)
+UNKNOWN = {"seconds": float("inf")}
 
 
 def open_cache(app: Sphinx) -> JupyterCacheBase:
@@ -28,19 +29,19 @@ def open_cache(app: Sphinx) -> JupyterCacheBase:
 
 def keep(cache: JupyterCacheBase, vignette: Vignette, run: kernels.Run) -> None:
     """Store an executed vignette as good."""
-    data = {"execution_seconds": run.seconds}
+    data = {"execution_seconds": round(run.seconds, 2)}
     bundle = CacheBundleIn(vignette.notebook, str(vignette.path), data=data)
     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
 def run_all(
-    root: Path, vignettes: Iterable[Vignette], past: dict[str, float]
+    root: Path, vignettes: Iterable[Vignette], past: Mapping[str, dict]
 ) -> Iterator[tuple[Vignette, kernels.Run, Failure | None]]:
     """Run vignettes on as many kernels as there are cores; yield each as it ends.
 
     Those without a past time come first, then the longest.
     """
-    order = sorted(vignettes, key=lambda vignette: -past.get(vignette.docname, float("inf")))
+    order = sorted(vignettes, key=lambda v: -past.get(v.docname, UNKNOWN)["seconds"])
     pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)))
     jobs = {pool.submit(kernels.execute, v.notebook, root, v.timeout): v for v in order}
     try:
@@ -58,16 +59,12 @@ def check(root: Path, vignette: Vignette) -> Iterator[Failure]:
     lines = [notebook.metadata.source_map[index] for index, _ in failures.code_cells(notebook)]
     expected = expectations.parse(file.read_text("utf8") if file.exists() else "")
     for number, words in expectations.differences(expected, expectations.printed(notebook)):
-        where = place(vignette.path, lines[min(number, len(lines)) - 1])
-        yield Failure(where, "Unexpected output", words, number)
+        line = lines[min(number, len(lines)) - 1]
+        yield Failure(vignette.path, line, f"cell {number}: Unexpected output", words)
 
 
 def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Before Sphinx reads: bring the cache up to date, write the report, stop if a page failed.
-
-    Raises:
-        SystemExit: with status 1, after a line for each failure.
-    """
+    """Bring the cache up to date; where a page fails, say so in a line each, and exit with 1."""
     root, cache, file = Path(app.srcdir), open_cache(app), Path(app.outdir).parent / "report.json"
     past = {page: row for page, row in report.load(file).items() if page in env.found_docs}
     rows = {page: {**row, "status": "cached"} for page, row in past.items()}
@@ -87,20 +84,19 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             todo.append(vignette)
             continue
         _, notebook = cache.merge_match_into_notebook(vignette.notebook)
-        if found := list(check(root, vignette._replace(notebook=notebook))):
-            failed += found
-        else:
-            row.update(status="cached", seconds=round(record.data["execution_seconds"], 2))
-    seconds = {page: row["seconds"] for page, row in past.items()}
-    for count, (vignette, run, failure) in enumerate(run_all(root, todo, seconds), 1):
+        found = list(check(root, vignette._replace(notebook=notebook)))
+        row.update(status="failed" if found else "cached", seconds=record.data["execution_seconds"])
+        failed += found
+    for count, (vignette, run, failure) in enumerate(run_all(root, todo, past), 1):
         found = [failure] if failure else list(check(root, vignette))
         if not found:
             keep(cache, vignette, run)
         failed += found
         status = "failed" if found else "ran"
-        rows[vignette.docname].update(status=status, seconds=round(run.seconds, 2))
-        state = "FAILED  " if found else f"{run.seconds:6.1f} s"
-        print(f"[{count}/{len(todo)}] {state} {vignette.docname}", flush=True)
+        rows[vignette.docname].update(status=status, seconds=run.seconds)
+        print(
+            f"[{count}/{len(todo)}] {run.seconds:6.1f} s {status:6} {vignette.docname}", flush=True
+        )
     report.save(file, rows)
     for failure in sorted(failed, key=str):
         log.error("%s", failure)

@@ -15,14 +15,8 @@ DEAD = "the kernel died: a crash, os._exit, or the system out of memory"
 class Failure(Exception):
     """What went wrong in a vignette, and where; its text is the line to print."""
 
-    def __init__(self, place: str, error: str, message: str, cell: int | None = None) -> None:
-        number = "" if cell is None else f"cell {cell}: "
-        super().__init__(f"{place}: {number}{error}: {message}")
-
-
-def place(path: Path, line: int) -> str:
-    """A file and a line, as a person in this folder names them."""
-    return f"{os.path.relpath(path)}:{line}"
+    def __init__(self, path: Path, line: int, error: str, message: str, called: str = "") -> None:
+        super().__init__(f"{os.path.relpath(path)}:{line}{called}: {error}: {message}")
 
 
 def code_cells(notebook: NotebookNode) -> list[tuple[int, NotebookNode]]:
@@ -54,10 +48,11 @@ def of_cell(path: Path, notebook: NotebookNode, index: int, error: BaseException
     counts = {cell.execution_count: i for i, cell in cells if cell.execution_count}
     frames = [(counts.get(int(n), index), int(at)) for n, at in FRAME.findall(ANSI.sub("", trace))]
     file, line = _line_of(path, notebook, *(frames[-1] if frames else (index, 1)))
-    where = place(file, line)
+    called = ""
     if file != path:
-        called = [_line_of(path, notebook, i, at)[1] for i, at in frames if i == index]
-        loaded = "load" in notebook.cells[index].metadata
-        own = notebook.metadata.source_map[index] if loaded or not called else called[-1]
-        where += f" (from {place(path, own)})"
-    return Failure(where, name, message, sum(i <= index for i, _ in cells))
+        own = [_line_of(path, notebook, i, at) for i, at in frames if i == index]
+        fence = notebook.metadata.source_map[index]
+        line_here = own[-1][1] if own and own[-1][0] == path else fence
+        called = f" (from {os.path.relpath(path)}:{line_here})"
+    number = sum(i <= index for i, _ in cells)
+    return Failure(file, line, f"cell {number}: {name}", message, called)

@@ -42,13 +42,12 @@ def cache_folder(root: Path, line: str) -> Path:
     """
     files = [root / f"conf/locks/{line}.txt", root / "conf/matplotlibrc"]
     texts = [file.read_text("utf8") for file in files if file.exists()]
-    machine = [sys.version, platform.system(), platform.machine()]
-    parts = [*machine, str(ENVIRONMENT), str(ARGUMENTS), *texts]
+    parts = [sys.version, *platform.uname()[::4], str(ENVIRONMENT), str(ARGUMENTS), *texts]
     return root / f"build/{line}/cache-{hashlib.sha256(''.join(parts).encode()).hexdigest()[:12]}"
 
 
 class Run(NamedTuple):
-    """How a notebook ran: seconds without the kernel's start, and what stopped it in which cell."""
+    """Seconds without the kernel's start, and what stopped the notebook in which cell."""
 
     seconds: float
     cell: int
@@ -62,9 +61,8 @@ def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
     """
     cells, times, error = [0], [0.0], None
     with tempfile.TemporaryDirectory(prefix="kernel-") as folder, open(f"{folder}/log", "w") as log:
-        for name in ("work", "keras"):
-            Path(folder, name).mkdir()
-        own = {"KERAS_HOME": f"{folder}/keras", "MATPLOTLIBRC": str(root / "conf/matplotlibrc")}
+        os.mkdir(f"{folder}/work")
+        own = {"KERAS_HOME": folder, "MATPLOTLIBRC": str(root / "conf/matplotlibrc")}
         sockets = {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}
         client = NotebookClient(
             notebook,

@@ -11,7 +11,7 @@ from packaging.version import Version
 from sphinx.application import Sphinx
 
 from . import expectations, lines
-from .failures import Failure, place
+from .failures import Failure
 
 LOAD = re.compile(r"^:load: *(\S+)", re.MULTILINE)
 SINCE = re.compile(r'^:since: *"(\d+\.\d+)" *$', re.MULTILINE)
@@ -72,18 +72,17 @@ def read(app: Sphinx, docname: str) -> Vignette:
     """
     path = Path(app.srcdir, f"{docname}.md")
     if not path.is_file():
-        raise Failure(place(path, 1), "FileNotFoundError", "no such vignette")
+        raise Failure(path, 1, "FileNotFoundError", "no such vignette")
     source = [path.read_text("utf8")]
     app.emit("source-read", docname, source)
     text, config = source[0], app.env.mystnb_config  # type: ignore[attr-defined]
-    for number, line in enumerate(text.splitlines(), 1):
-        if any(not file.is_file() for file in loaded_files(path, line)):
-            message = f"no such file: {LOAD.findall(line)[0]}"
-            raise Failure(place(path, number), "FileNotFoundError", message)
+    for number, option in enumerate(text.splitlines(), 1):
+        if any(not file.is_file() for file in loaded_files(path, option)):
+            message = f"no such file: {option.split()[1]}"
+            raise Failure(path, number, "FileNotFoundError", message)
     reader = create_nb_reader(str(path), app.env.myst_config, config, text)  # type: ignore[attr-defined]
     if reader is None:
-        message = "its front matter is not that of a MyST notebook, or is no YAML"
-        raise Failure(place(path, 1), "FormatError", message)
+        raise Failure(path, 1, "FormatError", "no front matter of a MyST notebook, or no YAML")
     try:
         notebook = reader.read(text)
         own = notebook.metadata.get(config.metadata_key, {})
@@ -91,6 +90,5 @@ def read(app: Sphinx, docname: str) -> Vignette:
     except Exception as error:  # whatever MyST-NB refuses: its own classes are not public
         at = re.search(r"at line (\d+)", str(error))
         message = str(error).split("\n")[0]
-        raise Failure(
-            place(path, int(at[1]) if at else 1), type(error).__name__, message
-        ) from error
+        line = int(at[1]) if at else 1
+        raise Failure(path, line, type(error).__name__, message) from error

@@ -4,7 +4,6 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
-from typing import Any
 
 
 def versions() -> dict[str, str]:
@@ -13,14 +12,13 @@ def versions() -> dict[str, str]:
     return {"python": python_version(), **{name: version(name) for name in names}}
 
 
-def load(path: Path) -> dict[str, dict[str, Any]]:
+def load(path: Path) -> dict[str, dict]:
     """The rows of the last report by page; none where there is no report."""
     rows = json.loads(path.read_text("utf8"))["vignettes"] if path.exists() else []
     return {row["page"]: row for row in rows}
 
 
-def save(path: Path, rows: dict[str, dict[str, Any]]) -> None:
+def save(path: Path, rows: dict[str, dict]) -> None:
     """Write the report of this build."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     report = {"vignettes": [rows[page] for page in sorted(rows)], "versions": versions()}
     path.write_text(json.dumps(report, indent=1) + "\n", "utf8")

@@ -77,11 +77,14 @@ def test_without_the_folder_of_forked_kernels_ordinary_ones_do_the_work(project)
     assert result.returncode == 0, result.stdout
 
 
-def test_a_swap_that_was_killed_midway_is_undone(project):
+def test_a_build_killed_while_it_publishes_leaves_the_old_site_whole(project):
     project.page("page", cell("print(5)"), expected="--- cell 1\n5\n")
     assert project.build().returncode == 0
     before = project.files()
-    project.site.rename(project.site.with_name("html.old"))
-    project.page("page", cell("1 / 0"))
-    assert project.build().returncode == 1
+    half = project.site.with_name("html-1")
+    half.mkdir()
+    (half / "index.html").write_text("half a site")
     assert project.files() == before
+    assert project.build().returncode == 0
+    assert project.files() == before
+    assert not half.exists()

@@ -7,9 +7,8 @@ import gc
 import os
 
 _before = dict(os.environ)
-_null = os.open(os.devnull, os.O_WRONLY)
-os.dup2(_null, 2)  # what TensorFlow's C++ says while it is imported
-os.close(_null)
+with open(os.devnull, "w") as _null:
+    os.dup2(_null.fileno(), 2)  # what TensorFlow's C++ says while it is imported
 
 import ipykernel.kernelapp  # noqa: E402, F401
 import keras  # noqa: E402, F401

@@ -6,7 +6,6 @@ import signal
 import sys
 import threading
 from multiprocessing import forkserver
-from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -34,6 +33,12 @@ def start_server(environment: dict[str, str]) -> None:
             os.environ.update(before)
 
 
+def end_with_parent() -> None:
+    """End this kernel, and so the server, when the process that asked for it is killed."""
+    multiprocessing.parent_process().join()  # type: ignore[union-attr]
+    os._exit(1)
+
+
 class ForkedKernel(_context.Process):  # type: ignore[name-defined]
     """A forked process that becomes a kernel; it has what LocalProvisioner uses of a Popen."""
 
@@ -59,12 +64,22 @@ class ForkedKernel(_context.Process):  # type: ignore[name-defined]
         os.environ.update({**self.environment, **MADE})
         sys.modules["numpy"].random.seed()  # `random` reseeds itself after a fork, NumPy does not
         sys.argv = ["ipykernel_launcher", *self.argv]
-        server = f"--IPKernelApp.parent_handle={os.getppid()}"  # the kernel ends with the server
-        IPKernelApp.launch_instance(argv=[*self.argv, server, "--log-level=40"])
+        threading.Thread(target=end_with_parent, daemon=True).start()
+        IPKernelApp.launch_instance(argv=[*self.argv, "--log-level=40"])
 
     def poll(self) -> int | None:
         """The exit status, or None while the kernel runs."""
         return self.exitcode
+
+    def wait(self) -> int | None:
+        """The exit status, once the kernel has ended."""
+        self.join()
+        return self.exitcode
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal to a kernel that still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -77,7 +92,7 @@ class ForkedProvisioner(LocalProvisioner):
         argv = cmd[cmd.index("ipykernel_launcher") + 1 :]
         environment = dict(kwargs.get("env") or os.environ)
         log = getattr(kwargs.get("stderr"), "name", os.devnull)
-        self.cwd = str(Path(kwargs.get("cwd") or ".").resolve())
+        self.cwd = os.path.abspath(kwargs.get("cwd") or ".")
         start_server(environment)
         self.process = ForkedKernel(argv, self.cwd, environment, log)
         self.process.start()
