@@ -85,7 +85,7 @@ class ForkedKernel(_context.Process):  # type: ignore[name-defined]
 class ForkedProvisioner(LocalProvisioner):
     """LocalProvisioner, except that Python kernels are forked where processes can fork."""
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ANN401
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel; hand on one of another language, or on another system."""
         if "ipykernel_launcher" not in cmd or not sys.platform.startswith("linux"):
             return await super().launch_kernel(cmd, **kwargs)

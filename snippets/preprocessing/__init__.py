@@ -1,0 +1,1 @@
+"""Snippets on preprocessing layers: one file, one public name."""

@@ -1,0 +1,37 @@
+"""Adapt a Normalization layer, and refuse data that would spoil it."""
+
+from collections.abc import Iterable
+
+import keras
+import numpy as np
+
+
+def adapt_normalizer(
+    data: np.ndarray | Iterable, axis: int | tuple[int, ...] | None = -1
+) -> keras.layers.Normalization:
+    """Return a `Normalization` layer that has learned the mean and variance of `data`.
+
+    Args:
+        data: An array or tensor (samples, ..., features), or an iterable of such batches: a list,
+            a generator, a `tf.data.Dataset` or a `keras.utils.PyDataset`. A batch may be a tuple
+            `(x, y)`, of which `x` is read. In the unit of the feature.
+        axis: The axis or axes whose positions each get their own mean and variance. `None` gives
+            one mean and one variance for all values, as one-dimensional data needs.
+
+    Returns:
+        The adapted layer: an input (batch, ..., features) gives an output of the same shape, in
+        standard deviations from the mean.
+
+    Raises:
+        ValueError: If the variance of a feature is not finite.
+
+    Source: `keras.layers.Normalization.adapt`, with a check of what it learned.
+    Back ends: TensorFlow, JAX
+    """
+    layer = keras.layers.Normalization(axis=axis)
+    layer.adapt(data)
+    _, variance, _ = layer.get_weights()  # mean, variance, and a count that stays 0
+    spoilt = np.flatnonzero(~np.isfinite(variance))
+    if spoilt.size:
+        raise ValueError(f"NaN, infinite or huge values in the features {spoilt.tolist()}")
+    return layer

@@ -1,0 +1,133 @@
+import warnings
+
+import keras
+import numpy as np
+import pytest
+
+from snippets.preprocessing.adapt_normalizer import adapt_normalizer
+
+X = np.random.default_rng(0).gamma(2.0, 50.0, size=(60, 3))
+
+
+class LabelledBatches(keras.utils.PyDataset):
+    """Three batches of `(x, y)`, whose labels would spoil the statistics."""
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        return X[20 * index : 20 * (index + 1)], np.full(20, 1e6)
+
+
+def statistics(layer):
+    mean, variance, _ = layer.get_weights()
+    return mean, variance
+
+
+def test_mean_and_variance_equal_numpy():
+    mean, variance = statistics(adapt_normalizer(X))
+    np.testing.assert_allclose(mean, X.mean(axis=0), rtol=1e-6)
+    np.testing.assert_allclose(variance, X.var(axis=0), rtol=1e-6)
+
+
+def test_returns_a_normalization_layer_whose_output_is_in_standard_deviations():
+    layer = adapt_normalizer(X)
+    assert type(layer) is keras.layers.Normalization
+    y = keras.ops.convert_to_numpy(layer(X))
+    np.testing.assert_allclose(y, (X - X.mean(axis=0)) / X.std(axis=0), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        np.array_split(X, 7),
+        (batch for batch in np.array_split(X, 7)),
+        ((batch, 1e6) for batch in np.array_split(X, 7)),
+        LabelledBatches(),
+        keras.ops.convert_to_tensor(X, dtype="float32"),
+    ],
+    ids=["list", "generator", "generator with labels", "PyDataset with labels", "tensor"],
+)
+def test_batches_teach_the_same_as_the_array(data):
+    mean, variance = statistics(adapt_normalizer(data))
+    np.testing.assert_allclose(mean, X.mean(axis=0), rtol=1e-5)
+    np.testing.assert_allclose(variance, X.var(axis=0), rtol=1e-5)
+
+
+def test_the_default_axis_is_the_last():
+    mean, _ = statistics(adapt_normalizer(X.reshape(20, 3, 3)))
+    np.testing.assert_allclose(mean, X.reshape(20, 3, 3).mean(axis=(0, 1)), rtol=1e-6)
+
+
+def test_axis_none_gives_one_mean_for_all_values():
+    mean, variance = statistics(adapt_normalizer(X, axis=None))
+    np.testing.assert_allclose(mean, X.mean(), rtol=1e-6)
+    np.testing.assert_allclose(variance, X.var(), rtol=1e-6)
+
+
+def test_a_tuple_of_axes_keeps_each_position():
+    mean, _ = statistics(adapt_normalizer(X.reshape(20, 3, 3), axis=(1, 2)))
+    np.testing.assert_allclose(mean, X.reshape(20, 3, 3).mean(axis=0), rtol=1e-6)
+
+
+def test_one_dimensional_data_with_the_default_axis_gives_zeros():
+    flat = np.array([1.0, 2.0, 3.0])
+    assert not keras.ops.convert_to_numpy(adapt_normalizer(flat)(flat)).any()
+
+
+def test_normalizing_leaves_the_skewness():
+    y = keras.ops.convert_to_numpy(adapt_normalizer(X)(X)).astype("float64")
+    expected = (((X - X.mean(axis=0)) / X.std(axis=0)) ** 3).mean(axis=0)
+    np.testing.assert_allclose((y**3).mean(axis=0), expected, rtol=1e-4)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value", "ignore:overflow")
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e30])
+def test_a_value_that_spoils_the_variance_is_refused_by_its_column(value):
+    """The square of the largest is more than 32 bits can hold, though its mean is not."""
+    data = X.copy()
+    data[5, 1] = value
+    with pytest.raises(ValueError, match=r"NaN, infinite or huge values in the features \[1\]"):
+        adapt_normalizer(data)
+
+
+def test_a_nan_in_one_of_many_batches_is_refused():
+    batches = np.array_split(X.copy(), 7)
+    batches[3][0, 2] = np.nan
+    with pytest.raises(ValueError, match=r"\[2\]"):
+        adapt_normalizer(batches)
+
+
+def test_without_the_check_a_nan_passes_without_a_warning():
+    layer = keras.layers.Normalization()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        layer.adapt(np.array([[1.0, 10.0], [np.nan, 20.0], [3.0, 60.0]]))
+    mean, _ = statistics(layer)
+    assert np.isnan(mean[0]) and mean[1] == 30
+
+
+def test_without_adapt_the_data_passes_unchanged():
+    y = keras.ops.convert_to_numpy(keras.layers.Normalization()(X))
+    assert np.array_equal(y, X.astype("float32"))
+
+
+def test_a_constant_feature_is_divided_by_epsilon():
+    layer = adapt_normalizer(np.ones((3, 1)))
+    y = float(layer(np.array([[1.001]]))[0, 0])
+    assert y == pytest.approx(0.001 / keras.config.epsilon(), rel=1e-3)
+
+
+def test_predict_keeps_the_old_statistics_until_compile():
+    layer = adapt_normalizer(np.array([[0.0], [2.0]]))
+    model = keras.Sequential([keras.Input((1,)), layer])
+    x = np.array([[1.0], [3.0]])
+    np.testing.assert_allclose(model.predict(x, verbose=0), [[0.0], [2.0]], atol=1e-6)
+
+    layer.adapt(np.array([[10.0], [30.0]]))
+    np.testing.assert_allclose(model.predict(x, verbose=0), [[0.0], [2.0]], atol=1e-6)
+    called = keras.ops.convert_to_numpy(model(x))
+    np.testing.assert_allclose(called, [[-1.9], [-1.7]], atol=1e-6)
+
+    model.compile()
+    np.testing.assert_allclose(model.predict(x, verbose=0), called, atol=1e-6)

@@ -1,0 +1,199 @@
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from snippets.preprocessing.state_of import state_of
+
+L = keras.layers
+# name: (a fresh layer, data, its state, other data)
+CASES = {
+    "Normalization": (
+        L.Normalization,
+        np.array([[1.0, 10.0], [3.0, 30.0]]),
+        {"mean": [2.0, 20.0], "variance": [1.0, 100.0]},
+        np.array([[5.0, 6.0], [7.0, 8.0]]),
+    ),
+    "Discretization": (
+        lambda: L.Discretization(num_bins=4),
+        np.arange(8.0),
+        {"bin_boundaries": [1.0, 3.0, 5.0]},
+        np.arange(80.0),
+    ),
+    "IntegerLookup": (
+        L.IntegerLookup,
+        np.array([7, 2, 7]),
+        {"vocabulary": [-1, 7, 2]},
+        np.array([4]),
+    ),
+    "StringLookup": (
+        L.StringLookup,
+        ["red", "blue", "red"],
+        {"vocabulary": ["[UNK]", "red", "blue"]},
+        ["green"],
+    ),
+    "TextVectorization": (
+        L.TextVectorization,
+        ["red sun", "red moon"],
+        {"vocabulary": ["", "[UNK]", "red", "sun", "moon"]},
+        ["blue sky"],
+    ),
+}
+each = pytest.mark.parametrize("make, data, state, other", CASES.values(), ids=CASES)
+
+
+def adapted(layer, data):
+    layer.adapt(data)
+    return layer
+
+
+def test_the_layers_with_adapt_are_those_of_the_cases():
+    assert {n for n, layer in vars(L).items() if hasattr(layer, "adapt")} == set(CASES)
+
+
+@each
+def test_state_after_adapt(make, data, state, other):
+    assert state_of(adapted(make(), data)) == state
+
+
+@each
+def test_state_is_ready_for_json(make, data, state, other):
+    found = state_of(adapted(make(), data))
+    assert json.loads(json.dumps(found)) == found
+    assert {type(v) for v in np.ravel(list(found.values())).tolist()} <= {float, int, str}
+    for values in found.values():
+        assert {type(v) for v in values} <= {float, int, str}
+
+
+@each
+def test_a_second_adapt_replaces(make, data, state, other):
+    again = state_of(adapted(adapted(make(), data), other))
+    assert again == state_of(adapted(make(), other)) != state
+
+
+def test_state_of_fresh_layers():
+    assert state_of(L.Normalization()) == {}
+    assert state_of(L.Discretization(num_bins=4)) == {"bin_boundaries": None}
+    assert state_of(L.IntegerLookup()) == {"vocabulary": [-1]}
+    assert state_of(L.StringLookup()) == {"vocabulary": ["[UNK]"]}
+    assert state_of(L.TextVectorization()) == {"vocabulary": ["", "[UNK]"]}
+
+
+def test_a_built_normalization_has_mean_zero_and_variance_one():
+    layer = L.Normalization()
+    layer.build((None, 2))
+    assert state_of(layer) == {"mean": [0.0, 0.0], "variance": [1.0, 1.0]}
+
+
+def test_a_single_mean_is_a_number():
+    state = state_of(adapted(L.Normalization(axis=None), np.array([1.0, 3.0])))
+    assert state == {"mean": 2.0, "variance": 1.0}
+
+
+def test_a_state_given_to_the_constructor_is_found_before_the_first_call():
+    given = {"mean": [2.0, 20.0], "variance": [1.0, 100.0]}
+    assert state_of(L.Normalization(**given)) == given
+    assert state_of(L.Discretization(bin_boundaries=[1.0])) == {"bin_boundaries": [1.0]}
+    assert state_of(L.StringLookup(vocabulary=["a"])) == {"vocabulary": ["[UNK]", "a"]}
+
+
+def test_position_in_the_vocabulary_is_the_index_with_padding_and_two_unknowns():
+    layer = adapted(
+        L.StringLookup(mask_token="", num_oov_indices=2, oov_token="?"), ["red", "blue", "red"]
+    )
+    vocabulary = state_of(layer)["vocabulary"]
+    assert vocabulary == ["", "?", "?", "red", "blue"]
+    assert keras.ops.convert_to_numpy(layer(["", "red", "blue"])).tolist() == [0, 3, 4]
+
+
+@pytest.mark.parametrize("output_mode", ["one_hot", "multi_hot", "count"])
+def test_lookups_without_tf_idf_have_no_weights(output_mode):
+    layer = adapted(L.StringLookup(output_mode=output_mode), ["red", "blue", "red"])
+    assert state_of(layer) == {"vocabulary": ["[UNK]", "red", "blue"]}
+
+
+def test_tf_idf_weights_equal_the_formula():
+    state = state_of(adapted(L.TextVectorization(output_mode="tf_idf"), ["red sun", "red moon"]))
+    assert state["vocabulary"] == ["[UNK]", "red", "sun", "moon"]
+    terms = np.log(1 + 2 / (1 + np.array([2, 1, 1])))  # log(1 + samples / (1 + samples with it))
+    np.testing.assert_allclose(state["idf_weights"], [terms.mean(), *terms], rtol=1e-6)
+    assert isinstance(state["idf_weights"], list)
+
+
+def test_tf_idf_weights_are_as_many_as_the_terms_despite_padding():
+    layer = L.StringLookup(output_mode="tf_idf", max_tokens=9, pad_to_max_tokens=True)
+    layer.adapt(np.array([["red", "sun"]]))
+    state = state_of(layer)
+    assert len(state["idf_weights"]) == len(state["vocabulary"]) == 3
+
+
+def test_a_fresh_tf_idf_layer_has_no_weights_to_read():
+    with pytest.raises(AttributeError, match="idf_weights"):
+        state_of(L.StringLookup(output_mode="tf_idf"))
+
+
+def test_a_layer_without_adapt_is_refused_by_its_class():
+    with pytest.raises(TypeError, match="Rescaling has no state to adapt"):
+        state_of(L.Rescaling(2.0))
+
+
+@pytest.mark.parametrize(
+    "layer, data",
+    [
+        (L.IntegerLookup(), np.array([7])),
+        (L.StringLookup(), ["red"]),
+        (L.TextVectorization(), ["red sun"]),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_a_fresh_lookup_refuses_to_be_called(layer, data):
+    """TensorFlow says that the table is not initialized; on JAX the message is empty."""
+    with pytest.raises(Exception, match=r"Exception encountered when calling") as raised:
+        layer(data)
+    if keras.backend.backend() == "tensorflow":
+        assert type(raised.value).__name__ == "FailedPreconditionError"
+        assert "Table not initialized" in str(raised.value)
+    else:
+        assert type(raised.value) is RuntimeError
+        assert "initialized" not in str(raised.value)
+
+
+def test_labels_enter_the_vocabulary_of_an_integer_lookup():
+    layer = L.IntegerLookup()
+    layer.adapt(pair for pair in [(np.array([7, 2, 7]), np.array([1, 0, 1]))])
+    assert set(state_of(layer)["vocabulary"]) == {-1, 7, 2, 1, 0}
+
+
+def test_only_normalization_keeps_its_state_in_weights():
+    weights = {n: len(adapted(make(), data).weights) for n, (make, data, *_) in CASES.items()}
+    assert {name for name, count in weights.items() if count} == {"Normalization"}
+
+
+def test_only_discretization_keeps_its_state_in_its_configuration():
+    kept = set()
+    for name, (make, data, state, _) in CASES.items():
+        layer = adapted(make(), data)
+        if state_of(type(layer).from_config(layer.get_config())) == state:
+            kept.add(name)
+    assert kept == {"Discretization"}
+
+
+@pytest.mark.parametrize("name", ["Normalization", "Discretization", "IntegerLookup"])
+def test_a_file_of_weights_brings_back_the_statistics_alone(name, tmp_path):
+    make, data, state, _ = CASES[name]
+    layer, fresh = adapted(make(), data), make()
+    entry = keras.Input(data.shape[1:] or (1,), dtype=layer.input_dtype)
+    keras.Sequential([entry, layer]).save_weights(tmp_path / "model.weights.h5")
+    keras.Sequential([entry, fresh]).load_weights(tmp_path / "model.weights.h5")
+    assert (state_of(fresh) == state) is (name == "Normalization")
+
+
+@pytest.mark.parametrize("name", ["Normalization", "Discretization", "IntegerLookup"])
+def test_a_saved_model_brings_back_the_state(name, tmp_path):
+    make, data, state, _ = CASES[name]
+    layer = adapted(make(), data)
+    model = keras.Sequential([keras.Input(data.shape[1:] or (1,), dtype=layer.input_dtype), layer])
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert state_of(loaded.layers[-1]) == state
