@@ -1,0 +1,1 @@
+"""Who does what around Keras: keras, tensorflow, tf.data."""

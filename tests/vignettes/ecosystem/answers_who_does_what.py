@@ -1,0 +1,66 @@
+"""Answers to the exercises of vignettes/ecosystem/who_does_what.md."""
+
+
+def test_exercise_1() -> None:
+    """At weights of zero every probability is one half, so the gradient needs no sigmoid."""
+    import numpy as np
+
+    from snippets.ecosystem.linear_in_keras import linear_in_keras
+
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(50, 2)).astype("float32")  # (points, features)
+    y = rng.integers(0, 2, size=(50, 1)).astype("float32")  # (points, 1)
+
+    kernel = -0.5 * x.T @ (0.5 - y) / len(x)  # (features, 1)
+    bias = -0.5 * np.mean(0.5 - y, axis=0)  # (1,)
+    model = linear_in_keras(x, y, learning_rate=0.5, batch_size=len(x))
+    np.testing.assert_allclose(model.get_weights()[0], kernel, atol=1e-6)
+    np.testing.assert_allclose(model.get_weights()[1], bias, atol=1e-6)
+    assert np.abs(kernel).max() > 0
+
+
+def test_exercise_2() -> None:
+    """`from_generator` needs the shape of one point; `prefetch` runs it beyond the first batch."""
+    import threading
+
+    import numpy as np
+    import tensorflow as tf
+
+    x = np.random.default_rng(0).normal(size=(40, 2)).astype("float32")  # (points, features)
+    third_batch_begun = threading.Event()
+
+    def points():
+        for number, point in enumerate(x):
+            if number == 8:
+                third_batch_begun.set()
+            yield point
+
+    signature = tf.TensorSpec(shape=(2,), dtype="float32")
+    dataset = tf.data.Dataset.from_generator(points, output_signature=signature)
+    batches = iter(dataset.batch(4).prefetch(2))
+    first = next(batches).numpy()  # (batch, features)
+    assert third_batch_begun.wait(timeout=60)
+    rest = [batch.numpy() for batch in batches]
+    assert np.array_equal(np.concatenate([first, *rest]), x)
+
+
+def test_exercise_3() -> None:
+    """Keras fits the classes to the logits, with or without tf.data; TensorFlow's loss refuses."""
+    import numpy as np
+
+    from snippets.ecosystem.linear_in_keras import linear_in_keras
+    from snippets.ecosystem.linear_in_tensorflow import linear_in_tensorflow
+    from snippets.ecosystem.linear_pipeline import linear_pipeline
+
+    x = np.array([[-1.0, 0.0], [1.0, 0.0]], "float32")  # (points, features)
+    y = np.array([0.0, 1.0], "float32")  # (points,)
+
+    for train in (linear_in_keras, linear_pipeline):
+        kernel = train(x, y).get_weights()[0]  # (features, 1)
+        assert kernel[0, 0] > 0
+    try:
+        linear_in_tensorflow(x, y)
+        message = "accepted"
+    except ValueError as error:
+        message = str(error)
+    assert "`logits` and `labels` must have the same shape" in message
