@@ -79,7 +79,8 @@ def test_without_the_folder_of_forked_kernels_ordinary_ones_do_the_work(project)
 
 def test_a_build_killed_while_it_publishes_leaves_the_old_site_whole(project):
     project.page("page", cell("print(5)"), expected="--- cell 1\n5\n")
-    assert project.build().returncode == 0
+    for _ in range(2):  # MyST-NB's style sheet gets its checksum with the second build
+        assert project.build().returncode == 0
     before = project.files()
     half = project.site.with_name("html-1")
     half.mkdir()
