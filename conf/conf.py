@@ -16,6 +16,8 @@ extensions = ["myst_nb", "sphinx_design", "sphinx.ext.napoleon", "machinery"]
 include_patterns = ["index.md", "docs/**", "vignettes/**"]
 exclude_patterns = ["build", ".nox", "**/.*"]
 nitpicky = True
+nitpick_ignore_regex = [("py:class", r"(keras|np|tf)\..+")]  # they publish no inventory
+napoleon_custom_sections = [("Call arguments", "params_style")]
 
 # Vignettes: executed by the machinery before Sphinx reads them; MyST-NB then finds every output.
 nb_execution_mode = "cache"

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from . import build, expect
 
-COMMANDS = {"build": build.main, "expect": expect.main}
-
 if __name__ == "__main__":
-    sys.exit(COMMANDS[sys.argv[1]](Path.cwd(), sys.argv[2:]))
+    commands = {"build": build.main, "expect": expect.main}
+    sys.exit(commands[sys.argv[1]](Path.cwd(), sys.argv[2:]))

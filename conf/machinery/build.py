@@ -86,8 +86,6 @@ def main(root: Path, options: list[str]) -> int:
             status = sphinx_build(["-q", "-W", "--keep-going", "-j", "auto", *options, *places])
         except SystemExit as stop:  # a vignette failed, and each failure was said
             status = int(stop.code or 0)
-        if (work / "report.json").exists():
-            shutil.copy(work / "report.json", target)
         if status == 0:
             publish(work, site)
             unfinished.unlink()

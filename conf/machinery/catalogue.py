@@ -27,8 +27,7 @@ class Snippet:
     @property
     def docstring(self) -> str:
         """The docstring of its public name."""
-        docstring = self.public[0].docstring
-        return docstring.value if docstring else ""
+        return getattr(self.public[0].docstring, "value", "")
 
     @property
     def back_ends(self) -> list[str]:

@@ -65,7 +65,8 @@ def check(root: Path, vignette: Vignette) -> Iterator[Failure]:
 
 def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Bring the cache up to date; where a page fails, say so in a line each, and exit with 1."""
-    root, cache, file = Path(app.srcdir), open_cache(app), Path(app.outdir).parent / "report.json"
+    root, cache = Path(app.srcdir), open_cache(app)
+    file = root / "build" / app.config.version / "report.json"
     past = {page: row for page, row in report.load(file).items() if page in env.found_docs}
     rows = {page: {**row, "status": "cached"} for page, row in past.items()}
     todo: list[Vignette] = []

@@ -24,8 +24,8 @@ def printed(notebook: NotebookNode) -> dict[int, str]:
     """The text that each code cell put on the page, glued values included, by its number."""
     texts = {}
     for number, (_, cell) in enumerate(code_cells(notebook), 1):
-        text = ""
-        for output in cell.get("outputs", []):
+        text, hidden = "", "remove-output" in cell.metadata.get("tags", [])
+        for output in [] if hidden else cell.get("outputs", []):
             if output.output_type == "stream":
                 text += output.text
             elif list(output.get("data", {})) == [GLUE]:  # a figure has other forms beside it

@@ -29,7 +29,9 @@ class Snippets(SphinxDirective):
         text = Template(template.read_text("utf8")).render(
             snippets=snippets,
             pages=catalogue.pages(root),
-            description=lambda snippet: GoogleDocstring(snippet.docstring, self.config),
+            description=lambda snippet: GoogleDocstring(
+                catalogue.BACK_ENDS.sub("", snippet.docstring), self.config
+            ),
         )
         return self.parse_text_to_nodes(text)
 

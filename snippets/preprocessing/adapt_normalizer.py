@@ -19,7 +19,7 @@ def adapt_normalizer(
             one mean and one variance for all values, as one-dimensional data needs.
 
     Returns:
-        The adapted layer: an input (batch, ..., features) gives an output of the same shape, in
+        The adapted layer. An input (batch, ..., features) gives an output of the same shape, in
         standard deviations from the mean.
 
     Raises:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from machinery import lines, report
+from machinery import execution, lines, reading, report
 
 ROOT = Path(__file__).parents[2]
 LINE = lines.current(ROOT)
@@ -28,11 +28,20 @@ def article(name):
     return page[page.index("<article") : page.index("</article>")]
 
 
-def test_every_code_cell_has_run(name):
-    notebook = nbformat.read(BUILD / "notebooks" / f"{name}.ipynb", as_version=4)
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert cells
+@pytest.fixture(scope="module")
+def application(tmp_path_factory):
+    """Sphinx with the project's settings."""
+    return reading.application(ROOT, tmp_path_factory.mktemp("sphinx"))
+
+
+def test_every_code_cell_has_run(name, application):
+    cache = execution.open_cache(application)
+    record = cache.match_cache_notebook(reading.read(application, name).notebook)
+    cells = cache.get_cache_bundle(record.pk).nb.cells
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    published = nbformat.read(BUILD / "notebooks" / f"{name}.ipynb", as_version=4).cells
+    sources = [cell.source for cell in published if cell.cell_type == "code"]
+    assert sources == [cell.source for cell in cells]
 
 
 def test_nothing_was_written_to_the_standard_error(article):

@@ -1,0 +1,263 @@
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from snippets.rnn_cells.check_cell import check_cell
+
+
+class Good(keras.Layer):
+    """A simple recurrent cell with a factor, whole; the tests break it."""
+
+    def __init__(self, factor=1.0, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+        self.state_size = 4
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight((input_shape[-1] + 4, 4), name="kernel")
+
+    def step(self, inputs, h):
+        return self.factor * ops.tanh(ops.concatenate([inputs, h], axis=-1) @ self.kernel)
+
+    def call(self, inputs, states):
+        h = self.step(inputs, states[0])
+        return h, [h]
+
+    def get_config(self):
+        return {**super().get_config(), "factor": self.factor}
+
+
+class Head(Good):
+    """Its output is two numbers of the four."""
+
+    def call(self, inputs, states):
+        h = self.step(inputs, states[0])
+        return h[:, :2], [h]
+
+
+class Returning(Good):
+    """Returns what a test asks for."""
+
+    def __init__(self, answer, **kwargs):
+        super().__init__(**kwargs)
+        self.answer = answer
+
+    def call(self, inputs, states):
+        return self.answer(self.step(inputs, states[0]))
+
+
+class Rounded(Good):
+    """Comes back with a factor that is off by what a test asks for."""
+
+    def __init__(self, error, factor=1.0, **kwargs):
+        super().__init__(factor, **kwargs)
+        self.error = error
+
+    def get_config(self):
+        return {**super().get_config(), "error": self.error, "factor": self.factor + self.error}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        Good(),
+        keras.layers.GRUCell(4),
+        keras.layers.LSTMCell(4),
+        keras.layers.StackedRNNCells([keras.layers.LSTMCell(4), keras.layers.SimpleRNNCell(4)]),
+    ],
+    ids=lambda cell: type(cell).__name__,
+)
+def test_a_cell_that_works_passes(cell):
+    assert check_cell(cell, (2, 3)) is None
+
+
+def test_the_cell_is_built_for_the_shape_unless_it_is_built():
+    cell = Good()
+    check_cell(cell, (2, 3))
+    kernel = cell.get_weights()[0]
+    check_cell(cell, (5, 3))
+
+    assert kernel.shape == (7, 4)
+    assert np.array_equal(cell.get_weights()[0], kernel)
+
+
+def test_a_check_does_not_move_the_global_seed():
+    draws = []
+    for cells in [[], [Picture()]]:
+        keras.utils.set_random_seed(0)
+        for cell in cells:
+            check_cell(cell, (2, 3, 3, 1))
+        draws.append(keras.ops.convert_to_numpy(keras.random.normal((3,))))
+
+    assert np.array_equal(*draws)
+
+
+def test_no_state_size():
+    cell = Good()
+    del cell.state_size
+
+    with pytest.raises(ValueError, match="^Good has no state_size: set it in __init__.$"):
+        check_cell(cell, (2, 3))
+
+
+def test_a_state_size_that_keras_refuses():
+    cell = Good()
+    cell.state_size = "four"
+
+    with pytest.raises(ValueError, match="state_size must be an integer"):
+        check_cell(cell, (2, 3))
+
+
+@pytest.mark.parametrize("answer", [lambda h: h, lambda h: (h, [h], [h]), lambda h: (h,)])
+def test_call_returns_no_pair(answer):
+    with pytest.raises(TypeError, match="^Returning.call must return two things: the output and"):
+        check_cell(Returning(answer), (2, 3))
+
+
+def test_a_tensor_of_two_rows_is_no_pair():
+    with pytest.raises(TypeError, match="must return two things"):
+        check_cell(Returning(lambda h: h[:2]), (2, 3))
+
+
+@pytest.mark.parametrize(
+    ("new_states", "shapes"),
+    [
+        (lambda h: [h[:, :1]], r"\[\(2, 1\)\]"),
+        (lambda h: [h, h], r"\[\(2, 4\), \(2, 4\)\]"),
+        (lambda h: [], r"\[\]"),
+        (lambda h: (h,), r"\(\(2, 4\),\)"),
+        (lambda h: h, r"\(2, 4\)"),
+    ],
+    ids=["shape", "one more", "none", "tuple", "tensor"],
+)
+def test_new_states_unlike_the_states(new_states, shapes):
+    expected = rf"^Returning turns states of shapes \[\(2, 4\)\] into {shapes}: keep them alike.$"
+    with pytest.raises(ValueError, match=expected):
+        check_cell(Returning(lambda h: (h, new_states(h))), (2, 3))
+
+
+def test_one_state_too_few_of_two():
+    cell = Good()
+    cell.state_size = [4, 4]
+
+    with pytest.raises(ValueError, match="turns states of shapes .* into"):
+        check_cell(cell, (2, 3))
+
+
+def test_the_initial_states_are_those_of_the_cell():
+    cell = Good()
+    cell.get_initial_state = lambda batch_size: [ops.ones((batch_size, 4, 1))]
+    cell.step = lambda inputs, h: h
+
+    with pytest.raises(ValueError, match=r"returns an output of shape \(4, 1\)"):
+        check_cell(cell, (2, 3))
+
+
+def test_an_output_unlike_the_first_state_needs_an_output_size():
+    with pytest.raises(ValueError, match=r"^Head returns an output of shape \(2,\): output_size"):
+        check_cell(Head(), (2, 3))
+
+    class Promising(Head):
+        output_size = 2
+
+    check_cell(Promising(), (2, 3))
+
+
+def test_an_output_unlike_output_size():
+    class Promising(Good):
+        output_size = 2
+
+    with pytest.raises(ValueError, match=r"shape \(4,\): output_size says \(2,\).$"):
+        check_cell(Promising(), (2, 3))
+
+
+class Picture(keras.Layer):
+    """Adds up pictures."""
+
+    state_size = [(3, 3, 1)]  # noqa: RUF012
+
+    def get_initial_state(self, batch_size=None):
+        return [ops.zeros((batch_size, 3, 3, 1))]
+
+    def call(self, inputs, states):
+        total = states[0] + inputs
+        return total, [total]
+
+
+def test_a_state_may_be_a_picture_whose_output_size_is_no_integer():
+    check_cell(Picture(), (2, 3, 3, 1))
+
+    cell = Picture()
+    cell.output_size = 1
+    with pytest.raises(ValueError, match=r"shape \(3, 3, 1\): output_size says \(1,\).$"):
+        check_cell(cell, (2, 3, 3, 1))
+
+
+def test_sub_layers_left_to_build_themselves_in_call():
+    class Lazy(Good):
+        def build(self, input_shape):
+            self.dense = keras.layers.Dense(4)
+
+        def step(self, inputs, h):
+            return self.dense(ops.concatenate([inputs, h], axis=-1))
+
+    with pytest.raises(ValueError, match="^Lazy makes weights in call: make them, or build"):
+        check_cell(Lazy(), (2, 3))
+
+
+def test_a_config_that_cannot_be_used():
+    class Forgetful(Good):
+        def __init__(self, factor, **kwargs):
+            super().__init__(factor, **kwargs)
+
+        def get_config(self):
+            config = super().get_config()
+            del config["factor"]
+            return config
+
+    with pytest.raises(ValueError, match="^Forgetful cannot be made again from its get_config.$"):
+        check_cell(Forgetful(2.0), (2, 3))
+
+
+def test_a_config_that_makes_weights_of_another_shape():
+    class Wide(keras.layers.GRUCell):
+        def get_config(self):
+            return {**super().get_config(), "units": 5}
+
+    with pytest.raises(ValueError, match="^Wide cannot be made again from its get_config.$"):
+        check_cell(Wide(4), (2, 3))
+
+
+def test_no_config_where_an_argument_is_a_function():
+    class Configless(Returning):
+        get_config = keras.Layer.get_config
+
+    with pytest.raises(ValueError, match="^Configless cannot be made again") as caught:
+        check_cell(Configless(lambda h: (h, [h])), (2, 3))
+    assert isinstance(caught.value.__cause__, NotImplementedError)
+
+
+def test_a_config_that_silently_gives_another_output():
+    assert check_cell(Rounded(3e-7), (2, 3)) is None  # rounding is no loss
+    with pytest.raises(ValueError, match="^Rounded made again from its get_config gives another"):
+        check_cell(Rounded(1e-5), (2, 3))
+
+
+def test_dropout_in_call_draws_anew_at_each_step_on_tensorflow_and_is_refused_on_jax():
+    class FreshCell(keras.layers.SimpleRNNCell):
+        def call(self, inputs, states, training=False):
+            inputs = keras.random.dropout(inputs, 0.5) if training else inputs
+            return super().call(inputs, states)
+
+    identity = {"kernel_initializer": "identity", "recurrent_initializer": "zeros"}
+    cell = FreshCell(16, activation=None, **identity)
+    layer = keras.layers.RNN(cell, return_sequences=True)
+    ones = np.ones((1, 5, 16), "float32")
+
+    if keras.backend.backend() == "jax":
+        with pytest.raises(ValueError, match="seeded random ops"):
+            layer(ones, training=True)
+    else:
+        kept = keras.ops.convert_to_numpy(layer(ones, training=True)) > 0
+        assert not np.array_equal(kept[:, 0], kept[:, 1])
