@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,4 +22,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", execution.run_stale)
     app.connect("doctree-read", pages.annotate)
     app.connect("build-finished", pages.prune)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    version = crc32(sources)  # pages are read again where the machinery has changed
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": version}

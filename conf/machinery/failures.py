@@ -35,10 +35,7 @@ def _line_of(path: Path, notebook: NotebookNode, index: int, line: int) -> tuple
 
 
 def of_cell(path: Path, notebook: NotebookNode, index: int, error: BaseException) -> Failure:
-    """The failure of a cell that raised, ran out of time, or lost its kernel.
-
-    One that raises in a snippet is placed there, with the page's line beside it.
-    """
+    """The failure of a cell; one that raises in a snippet is placed there, with the page's line."""
     cells = code_cells(notebook)
     name = getattr(error, "ename", type(error).__name__)
     value = ANSI.sub("", str(getattr(error, "evalue", error))).strip().split("\n")[0]

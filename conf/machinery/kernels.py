@@ -55,14 +55,12 @@ class Run(NamedTuple):
 
 
 def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
-    """Run a notebook's cells, in place, on a kernel of its own.
-
-    Its sockets are files of a temporary folder: no port is needed (jupyter_client#487).
-    """
+    """Run a notebook's cells, in place, on a kernel of its own, in an empty folder."""
     cells, times, error = [0], [0.0], None
     with tempfile.TemporaryDirectory(prefix="kernel-") as folder, open(f"{folder}/log", "w") as log:
         os.mkdir(f"{folder}/work")
         own = {"KERAS_HOME": folder, "MATPLOTLIBRC": str(root / "conf/matplotlibrc")}
+        # sockets that are files need no free port (jupyter_client#487)
         sockets = {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}
         client = NotebookClient(
             notebook,

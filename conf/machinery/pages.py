@@ -22,12 +22,13 @@ def annotate(app: Sphinx, doctree: nodes.document) -> None:
     section.insert(1, nodes.paragraph("", text, classes=["holds-for"]))
     for cell in list(doctree.findall(nodes.container)):
         metadata: dict = cell.get("cell_metadata", {})
-        if loaded := metadata.get("load"):
-            cell.insert(0, _caption(app, docname, loaded))
+        notes = [_caption(app, docname, metadata["load"])] if "load" in metadata else []
         for tag in metadata.get("tags", []):
             if tag.startswith("since-"):  # made by reading.gate, only on a line that is older
                 text = f"Not run here: it needs Keras {tag.removeprefix('since-')} or newer."
-                cell.insert(0, nodes.paragraph("", text, classes=["needs-newer"]))
+                notes.append(nodes.paragraph("", text, classes=["needs-newer"]))
+        for note in notes:
+            cell.parent.insert(cell.parent.index(cell), note)
 
 
 def _caption(app: Sphinx, docname: str, loaded: str) -> nodes.Node:

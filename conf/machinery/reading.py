@@ -89,6 +89,5 @@ def read(app: Sphinx, docname: str) -> Vignette:
         return Vignette(docname, path, notebook, config.copy(**own).execution_timeout)
     except Exception as error:  # whatever MyST-NB refuses: its own classes are not public
         at = re.search(r"at line (\d+)", str(error))
-        message = str(error).split("\n")[0]
         line = int(at[1]) if at else 1
-        raise Failure(path, line, type(error).__name__, message) from error
+        raise Failure(path, line, type(error).__name__, str(error).split("\n")[0]) from error
