@@ -1,7 +1,6 @@
 """`python -m machinery build`: from the vignettes to a site that is put in place whole."""
 
 import fcntl
-import json
 import os
 import shutil
 import sys
@@ -42,22 +41,16 @@ def end_with_parent() -> None:
 
 
 def publish(work: Path, site: Path) -> None:
-    """Copy pages and executed notebooks out of Sphinx' own folder.
-
-    The site is a link, turned in one step to the new pages: a reader never meets half of them.
-    """
+    """Copy pages and notebooks out of Sphinx' folder; the site, a link, is turned in one step."""
     new = site.with_name(f"html-{os.getpid()}")
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(work / "html", new, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
     shutil.rmtree(site.with_name("notebooks"), ignore_errors=True)
     for page in new.glob("vignettes/**/*.html"):
         name = page.relative_to(new).with_suffix(".ipynb")
-        notebook = json.loads((work / "jupyter_execute" / name).read_text("utf8"))
-        for number, cell in enumerate(notebook["cells"]):
-            cell["id"] = str(number)  # else random, and two builds would differ
         place = site.with_name("notebooks") / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf8")
+        shutil.copy(work / "notebooks" / name, place)
     link = site.with_name("link")
     link.unlink(missing_ok=True)
     link.symlink_to(new.name)
@@ -68,10 +61,7 @@ def publish(work: Path, site: Path) -> None:
 
 
 def main(root: Path, options: list[str]) -> int:
-    """Build the site of the current line; the exit status is Sphinx'.
-
-    After a build that failed the next one reads every page again, to see the same warnings.
-    """
+    """Build the site of the current line; after a failure the next build reads every page again."""
     end_with_parent()
     target = root / "build" / lines.current(root).name
     work, site = target / "work", target / "html"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import JupyterCacheBase
@@ -32,6 +33,15 @@ def keep(cache: JupyterCacheBase, vignette: Vignette, run: kernels.Run) -> None:
     data = {"execution_seconds": round(run.seconds, 2)}
     bundle = CacheBundleIn(vignette.notebook, str(vignette.path), data=data)
     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def export(app: Sphinx, vignette: Vignette) -> None:
+    """Write an executed vignette as a notebook; MyST-NB's own has no outputs from the cache."""
+    for number, cell in enumerate(vignette.notebook.cells):
+        cell.id = str(number)  # else random, and two builds would differ
+    place = Path(app.outdir).parent / "notebooks" / f"{vignette.docname}.ipynb"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(vignette.notebook, place)
 
 
 def run_all(
@@ -85,13 +95,16 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             todo.append(vignette)
             continue
         _, notebook = cache.merge_match_into_notebook(vignette.notebook)
-        found = list(check(root, vignette._replace(notebook=notebook)))
+        vignette = vignette._replace(notebook=notebook)
+        export(app, vignette)
+        found = list(check(root, vignette))
         row.update(status="failed" if found else "cached", seconds=record.data["execution_seconds"])
         failed += found
     for count, (vignette, run, failure) in enumerate(run_all(root, todo, past), 1):
         found = [failure] if failure else list(check(root, vignette))
         if not found:
             keep(cache, vignette, run)
+            export(app, vignette)
         failed += found
         status = "failed" if found else "ran"
         rows[vignette.docname].update(status=status, seconds=run.seconds)

@@ -36,10 +36,7 @@ ARGUMENTS = [
 
 
 def cache_folder(root: Path, line: str) -> Path:
-    """Where a line's executed vignettes are kept.
-
-    The name covers what jupyter-cache's key lacks: Python, lock, kind of machine, settings.
-    """
+    """Where a line's executed vignettes are kept; the name has what jupyter-cache's key lacks."""
     files = [root / f"conf/locks/{line}.txt", root / "conf/matplotlibrc"]
     texts = [file.read_text("utf8") for file in files if file.exists()]
     parts = [sys.version, *platform.uname()[::4], str(ENVIRONMENT), str(ARGUMENTS), *texts]

@@ -40,8 +40,9 @@ def test_every_code_cell_has_run(name, application):
     cells = cache.get_cache_bundle(record.pk).nb.cells
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     published = nbformat.read(BUILD / "notebooks" / f"{name}.ipynb", as_version=4).cells
-    sources = [cell.source for cell in published if cell.cell_type == "code"]
-    assert sources == [cell.source for cell in cells]
+    published = [cell for cell in published if cell.cell_type == "code"]
+    assert [cell.source for cell in published] == [cell.source for cell in cells]
+    assert [cell.outputs for cell in published] == [cell.outputs for cell in cells]
 
 
 def test_nothing_was_written_to_the_standard_error(article):
