@@ -1,4 +1,4 @@
-"""Adapt a Normalization layer, and refuse data that would spoil it."""
+"""Adapt a Normalization layer, and refuse a variance that is not finite."""
 
 from collections.abc import Iterable
 

@@ -10,7 +10,7 @@ def fixed_state(layer: keras.Layer, state: dict[str, Any]) -> keras.Layer:
 
     Args:
         layer: A preprocessing layer, adapted or not. It is not changed.
-        state: The arguments that hold the state: `mean` and `variance` (one number a feature),
+        state: The arguments that hold the state: `mean` and `variance` (one number per feature),
             `bin_boundaries` (bins - 1,), or `vocabulary` (terms,), with
             `output_mode="tf_idf"` also `idf_weights` (terms,).
 

@@ -46,7 +46,7 @@ def check_cell(cell: keras.Layer, input_shape: tuple[int, ...]) -> None:
     expected = (size,) if isinstance(size, int) else tuple(size)
     given = tuple(output.shape[1:])
     if given != expected:
-        raise ValueError(f"{name} returns an output of shape {given}: output_size says {expected}.")
+        raise ValueError(f"{name} returns an output of shape {given}: RNN expects {expected}.")
 
     try:
         again = type(cell).from_config(cell.get_config())

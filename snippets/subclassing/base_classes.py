@@ -19,8 +19,8 @@ _CONTRACTS = {
     "keras.constraints.Constraint": ("__call__", "", "after each step, on its weight"),
     "keras.Regularizer": ("__call__", "", "with the loss, once a batch"),
     "keras.Loss": ("call", "", "once a batch"),
-    "keras.Metric": ("update_state result", "reset_state", "once a batch"),
-    "keras.Optimizer": ("update_step", "build", "in each step, once a weight"),
+    "keras.Metric": ("update_state result", "reset_state", "for each batch"),
+    "keras.Optimizer": ("update_step", "build", "in each step, for each weight"),
     "keras.optimizers.schedules.LearningRateSchedule": ("__call__", "", "in each step"),
     "keras.callbacks.Callback": ("on_*", "", "around epochs and batches"),
     "keras.utils.PyDataset": ("__getitem__ num_batches", "on_epoch_*", "for each batch"),
@@ -69,13 +69,13 @@ def _contract(name: str, cls: type) -> dict[str, str]:
     known = all(matching(dir(cls), method) for method in f"{write} {may}".split())
     if not known or unwritten - {*write.split(), "get_config"}:
         raise LookupError(f"{name} of this Keras has another contract")
-    config = "by a get_config that you write" if "get_config" in unwritten else "by get_config"
+    config = "get_config that you write" if "get_config" in unwritten else "get_config of the base"
     return {
         "write": write,
         "without": "NotImplementedError" if unwritten & {*write.split()} else "nothing happens",
         "may": may,
         "when": when,
-        "saved": config if hasattr(cls, "get_config") else "never",
+        "saved": f"by the {config}" if hasattr(cls, "get_config") else "never",
         "back ends": "train_step differs" if "train_step" in may else "the same code",
     }
 
@@ -89,13 +89,13 @@ def base_classes() -> dict[str, dict[str, str]]:
     Returns:
         By public name, a dict with the keys `write` (what you write), `without` (what happens
         if you do not), `may` (what you may write besides), `when` (Keras calls what you write),
-        `saved` (how) and `back ends` (whether one code serves all).
+        `saved` (how) and `back ends` (whether the same code runs on those below).
 
     Raises:
         LookupError: This Keras has a base class, or a method to write, that is not listed here,
             or lacks a method that is.
 
-    Source: the public package keras, read when this runs
+    Source: the public package keras, read when this runs; _CONTRACTS is written by hand
     Back ends: TensorFlow, JAX
     """
     names: dict[type, list[str]] = {}

@@ -107,15 +107,19 @@ def test_output_belongs_to_the_back_end_and_the_variable_to_keras():
     assert type(kernel).__module__.split(".")[0] == "keras"
 
 
-def test_loads_tensorflow_only_where_tensorflow_is_the_back_end():
+def test_back_end_set_before_the_first_import_is_used_and_loads_tensorflow_only_if_it_is_that():
+    back_end = keras.config.backend()
     program = (
-        "import sys\n"
+        "import os, sys\n"
+        f"os.environ['KERAS_BACKEND'] = '{back_end}'\n"
+        "import keras\n"
         "import numpy as np\n"
         "from snippets.ecosystem.linear_in_keras import linear_in_keras\n"
         "linear_in_keras(np.eye(2, dtype='float32'), np.array([[0.0], [1.0]], 'float32'))\n"
-        "print('tensorflow' in sys.modules)\n"
+        "print(keras.config.backend(), 'tensorflow' in sys.modules)\n"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    environment.pop("KERAS_BACKEND", None)
     run = [sys.executable, "-c", program]
     done = subprocess.run(run, env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [str(keras.backend.backend() == "tensorflow")]
+    assert done.stdout.split() == [back_end, str(back_end == "tensorflow")]

@@ -131,3 +131,52 @@ def test_predict_keeps_the_old_statistics_until_compile():
 
     model.compile()
     np.testing.assert_allclose(model.predict(x, verbose=0), called, atol=1e-6)
+
+
+def test_the_layer_computes_with_a_copy_of_its_weights_that_adapt_makes():
+    layer = adapt_normalizer(np.array([[0.0], [2.0]]))
+    x = np.array([[1.0], [3.0]])
+    _, _, count = layer.get_weights()
+    layer.set_weights([np.array([20.0]), np.array([100.0]), count])
+    np.testing.assert_allclose(layer(x), [[0.0], [2.0]], atol=1e-6)
+    layer.adapt(np.array([[10.0], [30.0]]))
+    np.testing.assert_allclose(layer(x), [[-1.9], [-1.7]], atol=1e-6)
+
+
+def test_a_weight_that_is_computed_with_is_no_constant_of_predict():
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+    before = model.predict(np.ones((1, 1)), verbose=0)
+    model.set_weights([before + 1])
+    np.testing.assert_allclose(model.predict(np.ones((1, 1)), verbose=0), before + 1)
+
+
+LOSSES = {  # the mean square of the output
+    "fit": lambda model, x, y: model.fit(x, y, verbose=0).history["loss"][0],
+    "evaluate": lambda model, x, y: model.evaluate(x, y, verbose=0),
+    "predict": lambda model, x, y: np.square(model.predict(x, verbose=0)).mean(),
+}
+
+
+@pytest.mark.parametrize("first", LOSSES)
+def test_each_method_keeps_the_statistics_of_its_own_first_run(first):
+    x, y = np.array([[1.0], [3.0]]), np.zeros((2, 1))
+    layer = adapt_normalizer(np.array([[0.0], [2.0]]))
+    dense = keras.layers.Dense(1, kernel_initializer="ones")
+    model = keras.Sequential([keras.Input((1,)), layer, dense])
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+    assert LOSSES[first](model, x, y) == pytest.approx(2.0)
+    layer.adapt(np.array([[10.0], [30.0]]))
+    for name, loss in LOSSES.items():
+        assert loss(model, x, y) == pytest.approx(2.0 if name == first else 3.25)
+
+
+def test_compile_with_the_optimizer_keeps_it_and_a_bare_one_replaces_it():
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    adam = keras.optimizers.Adam()
+    model.compile(adam, loss="mse")
+    model.fit(np.ones((1, 1)), np.ones((1, 1)), verbose=0)
+    model.compile(optimizer=model.optimizer, loss="mse")
+    assert model.optimizer is adam and int(adam.iterations) == 1
+    model.compile()
+    assert type(model.optimizer) is keras.optimizers.RMSprop
+    assert int(model.optimizer.iterations) == 0

@@ -129,6 +129,21 @@ def test_appended_terms_leave_the_old_indices():
     assert indices.tolist() == [1, 2, 3]
 
 
+def test_an_embedding_has_no_row_for_an_appended_term_until_one_is_given():
+    """TensorFlow raises an error, JAX gives NaN."""
+    old = keras.layers.Embedding(3, 2)
+    old.build()
+    new = np.array([3])
+    if keras.backend.backend() == "tensorflow":
+        with pytest.raises(Exception, match="is not in"):
+            old(new)
+    else:
+        assert np.isnan(old(new)).all()
+    rows = old.get_weights()[0]
+    wider = keras.layers.Embedding(4, 2, weights=np.concatenate([rows, rows[:1]]))
+    np.testing.assert_array_equal(wider(new), rows[:1])
+
+
 def test_variance_one_tames_a_constant_feature():
     layer = L.Normalization()
     layer.adapt(np.ones((3, 1)))

@@ -165,6 +165,55 @@ def test_labels_enter_the_vocabulary_of_an_integer_lookup():
     assert set(state_of(layer)["vocabulary"]) == {-1, 7, 2, 1, 0}
 
 
+def test_discretization_learns_approximate_quantiles():
+    data = np.random.default_rng(0).permutation(100.0 * np.arange(100))
+    state = state_of(adapted(L.Discretization(num_bins=4), data))
+    quantiles = np.quantile(data, [0.25, 0.5, 0.75])
+    np.testing.assert_allclose(state["bin_boundaries"], quantiles, atol=100)
+
+
+def test_equally_frequent_terms_come_in_descending_order():
+    assert state_of(adapted(L.StringLookup(), ["b", "c", "a", "d", "d"])) == {
+        "vocabulary": ["[UNK]", "d", "c", "b", "a"]
+    }
+    assert state_of(adapted(L.IntegerLookup(), np.array([3, 1, 2, 2])))["vocabulary"] == [
+        -1,
+        2,
+        3,
+        1,
+    ]
+
+
+def test_predict_keeps_the_old_boundaries():
+    layer = adapted(L.Discretization(num_bins=2), np.arange(8.0))
+    model = keras.Sequential([keras.Input((1,)), layer])
+    x = np.array([[3.0], [5.0]])
+    before = model.predict(x, verbose=0)
+    layer.adapt(np.arange(100.0, 108.0))
+    assert np.array_equal(model.predict(x, verbose=0), before)
+    assert not np.array_equal(keras.ops.convert_to_numpy(model(x)), before)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="true on TensorFlow alone")
+@pytest.mark.parametrize(
+    "layer, old, new",
+    [
+        (L.IntegerLookup(), np.array([7, 2, 7]), np.array([2, 7, 2])),
+        (L.StringLookup(), ["red", "blue", "red"], ["blue", "red", "blue"]),
+        (L.TextVectorization(), ["red sun", "red"], ["red sun", "sun"]),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_predict_keeps_the_old_terms(layer, old, new):
+    dtype = "int64" if isinstance(layer, L.IntegerLookup) else "string"
+    model = keras.Sequential([keras.Input((1,), dtype=dtype), adapted(layer, old)])
+    x = keras.ops.convert_to_tensor(np.array(old).reshape(-1, 1).tolist(), dtype=dtype)
+    before = model.predict(x, verbose=0)
+    layer.adapt(new)
+    assert np.array_equal(model.predict(x, verbose=0), before)
+    assert not np.array_equal(keras.ops.convert_to_numpy(model(x)), before)
+
+
 def test_only_normalization_keeps_its_state_in_weights():
     weights = {n: len(adapted(make(), data).weights) for n, (make, data, *_) in CASES.items()}
     assert {name for name, count in weights.items() if count} == {"Normalization"}
@@ -187,6 +236,23 @@ def test_a_file_of_weights_brings_back_the_statistics_alone(name, tmp_path):
     keras.Sequential([entry, layer]).save_weights(tmp_path / "model.weights.h5")
     keras.Sequential([entry, fresh]).load_weights(tmp_path / "model.weights.h5")
     assert (state_of(fresh) == state) is (name == "Normalization")
+
+
+def test_a_file_of_weights_brings_back_the_weights_of_tf_idf_without_the_terms(tmp_path):
+    data = np.array([[7, 2], [7, 3]])
+    layer, fresh = (L.IntegerLookup(output_mode="tf_idf") for _ in range(2))
+    layer.adapt(data)
+    entry = keras.Input((2,), dtype="int64")
+    keras.Sequential([entry, layer]).save_weights(tmp_path / "model.weights.h5")
+    keras.Sequential([entry, fresh]).load_weights(tmp_path / "model.weights.h5")
+
+    kept, loaded = {}, {}
+    layer.save_own_variables(kept)
+    fresh.save_own_variables(loaded)
+    np.testing.assert_array_equal(loaded["idf_weights"], kept["idf_weights"])
+    assert state_of(fresh)["vocabulary"] == [-1]
+    with pytest.raises(RuntimeError, match="must set the layer's vocabulary"):
+        fresh(data)
 
 
 @pytest.mark.parametrize("name", ["Normalization", "Discretization", "IntegerLookup"])

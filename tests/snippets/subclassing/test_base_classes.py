@@ -75,6 +75,7 @@ class Count(keras.Metric):
         CALLS.append("keras.Metric")
 
     def result(self):
+        CALLS.append("result")
         return keras.ops.zeros(())
 
 
@@ -175,12 +176,12 @@ ONCE_A_BATCH = {
     "keras.constraints.Constraint": "after each step, on its weight",
     "keras.Regularizer": "with the loss, once a batch",
     "keras.Loss": "once a batch",
-    "keras.Metric": "once a batch",
+    "keras.Metric": "for each batch",
     "keras.optimizers.schedules.LearningRateSchedule": "in each step",
 }
 AT_OTHER_TIMES = {
     "keras.Initializer": "when a weight is made",
-    "keras.Optimizer": "in each step, once a weight",
+    "keras.Optimizer": "in each step, for each weight",
     "keras.callbacks.Callback": "around epochs and batches",
     "keras.utils.PyDataset": "for each batch",
     "keras.DTypePolicy": "in each forward pass",
@@ -197,6 +198,10 @@ def test_the_contracts_say_when():
 @pytest.mark.parametrize("name", ONCE_A_BATCH)
 def test_called_once_a_batch(second_epoch, name):
     assert second_epoch.count(name) == 2
+
+
+def test_result_of_a_metric_is_asked_for_in_each_batch(second_epoch):
+    assert second_epoch.count("result") >= 2  # and again for the log of the epoch
 
 
 def test_optimizer_is_called_for_each_weight_in_each_step(second_epoch):
@@ -292,15 +297,34 @@ def test_saved_as_the_contract_says(name):
     instance, saved = instances()[name], CONTRACTS[name]["saved"]
     if saved == "never":
         assert not hasattr(instance, "get_config")
-    elif saved == "by a get_config that you write":
+    elif saved == "by the get_config that you write":
         with pytest.raises(NotImplementedError):
             instance.get_config()
     else:
-        assert saved == "by get_config"
+        assert saved == "by the get_config of the base"
         config = keras.saving.serialize_keras_object(instance)
         names = {type(instance).__name__: type(instance)}
         again = keras.saving.deserialize_keras_object(config, custom_objects=names)
         assert type(again) is type(instance)
+
+
+BASE_ARGUMENTS = {
+    "keras.layers.Wrapper": [keras.layers.Identity()],
+    "keras.Optimizer": [0.1],
+    "keras.DTypePolicy": ["float32"],
+}
+
+
+@pytest.mark.parametrize("name", [n for n, c in CONTRACTS.items() if "of the base" in c["saved"]])
+def test_of_the_bases_only_operation_and_layer_save_an_argument_unasked(name):
+    base = resolve(name)
+
+    def __init__(self, limit=1):
+        base.__init__(self, *BASE_ARGUMENTS.get(name, []))
+        self.limit = limit
+
+    config = type("Limited", (base,), {"__init__": __init__})(limit=2).get_config()
+    assert (config.get("limit") == 2) == (name in ("keras.Operation", "keras.Layer"))
 
 
 def test_train_step_differs_between_back_ends_and_nothing_else_does():
@@ -317,8 +341,8 @@ def test_keys_and_values_of_a_contract():
         "write": "update_state result",
         "without": "NotImplementedError",
         "may": "reset_state",
-        "when": "once a batch",
-        "saved": "by get_config",
+        "when": "for each batch",
+        "saved": "by the get_config of the base",
         "back ends": "the same code",
     }
 
@@ -336,7 +360,7 @@ def test_the_left_out_are_there(names):
     assert all(isinstance(resolve(f"keras.{name}"), type) for name in names.split())
 
 
-def test_the_finished_have_a_base_in_the_table():
+def test_the_finished_have_a_base_in_the_listing():
     bases = tuple(resolve(name) for name in CONTRACTS)
     (finished,) = (names for reason, names in module._LEFT_OUT.items() if "finished" in reason)
     assert all(issubclass(resolve(f"keras.{name}"), bases) for name in finished.split())

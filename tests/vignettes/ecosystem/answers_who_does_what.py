@@ -20,28 +20,46 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """`from_generator` needs the shape of one point; `prefetch` runs it beyond the first batch."""
+    """With `prefetch(2)` it is at least in the third batch, and without at least in the second."""
     import threading
 
     import numpy as np
     import tensorflow as tf
 
     x = np.random.default_rng(0).normal(size=(40, 2)).astype("float32")  # (points, features)
-    third_batch_begun = threading.Event()
+    made = []  # points so far
+    second_begun, third_begun = threading.Event(), threading.Event()
 
     def points():
-        for number, point in enumerate(x):
-            if number == 8:
-                third_batch_begun.set()
+        for point in x:
+            made.append(point)
+            if len(made) == 5:
+                second_begun.set()
+            if len(made) == 9:
+                third_begun.set()
             yield point
 
     signature = tf.TensorSpec(shape=(2,), dtype="float32")
-    dataset = tf.data.Dataset.from_generator(points, output_signature=signature)
-    batches = iter(dataset.batch(4).prefetch(2))
-    first = next(batches).numpy()  # (batch, features)
-    assert third_batch_begun.wait(timeout=60)
-    rest = [batch.numpy() for batch in batches]
-    assert np.array_equal(np.concatenate([first, *rest]), x)
+    dataset = tf.data.Dataset.from_generator(points, output_signature=signature).batch(4)
+
+    batches = iter(dataset.prefetch(2))
+    first = next(batches)  # (batch, features)
+    assert third_begun.wait(timeout=60)
+    assert np.array_equal(np.concatenate([first, *batches]), x)
+
+    made.clear()
+    second_begun.clear()
+    batches = iter(dataset)
+    first = next(batches)
+    assert second_begun.wait(timeout=60)
+    assert np.array_equal(np.concatenate([first, *batches]), x)
+
+    made.clear()  # TensorFlow adds a prefetch of its own; without it, nothing is made ahead
+    options = tf.data.Options()
+    options.experimental_optimization.inject_prefetch = False
+    for number, batch in enumerate(dataset.with_options(options)):
+        assert len(made) == 4 * number + 4
+        assert np.array_equal(batch, x[4 * number : 4 * number + 4])
 
 
 def test_exercise_3() -> None:

@@ -41,14 +41,17 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """The positive part of your own `w` comes back, and the mistake is silent."""
+    """The kernel becomes the positive part of your own `w`, and the mistake is silent."""
     import keras
 
-    w = keras.ops.convert_to_tensor([-1.0, 5.0])
+    w = keras.ops.convert_to_tensor([[-1.0], [5.0]])
 
     class Printed(keras.constraints.Constraint):
         def __call__(self, x):
             return w * keras.ops.cast(w >= 0, w.dtype)
 
-    weight = keras.ops.convert_to_tensor([2.0, 3.0])
-    assert keras.ops.convert_to_numpy(Printed()(weight)).tolist() == [0, 5]
+    dense = keras.layers.Dense(1, kernel_constraint=Printed())
+    model = keras.Sequential([keras.Input((2,)), dense])
+    model.compile("sgd", "mse")
+    model.fit(keras.ops.ones((4, 2)), keras.ops.ones((4, 1)), verbose=0)
+    assert dense.get_weights()[0].tolist() == [[0], [5]]
