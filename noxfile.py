@@ -52,9 +52,11 @@ def docs(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run all tests; a part of them with -- PATH or any pytest option."""
     run(session, "machinery", "build")
-    run(session, "pytest", *arguments(session), TF_CPP_MIN_LOG_LEVEL="3")
-    if not arguments(session):
-        run(session, "pytest", "tests/snippets", KERAS_BACKEND="jax")
+    if arguments(session):
+        run(session, "pytest", *arguments(session), TF_CPP_MIN_LOG_LEVEL="3")
+    else:  # a file at a time on each of two workers
+        run(session, "pytest", "-n2", "--dist=loadfile", TF_CPP_MIN_LOG_LEVEL="3")
+        run(session, "pytest", "-n2", "--dist=loadfile", "tests/snippets", KERAS_BACKEND="jax")
 
 
 @job(default=False)
