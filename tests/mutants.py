@@ -35,20 +35,16 @@ def mutants(snippet: Snippet, folder: Path) -> Iterator[tuple[str, str]]:
     items = [item for item in items if "NoOp" not in item.operator_name]
     items.sort(key=lambda item: (item.operator_name, item.occurrence))
     random.Random(snippet.path.stem).shuffle(items)
+    equivalent = SETTINGS["equivalent"].get(snippet.path.stem, {})
     seen: set[str] = set()
     for item in items:
         operator = get_operator(item.operator_name)(**item.operator_args)
         mutant = mutate_code(source, operator, item.occurrence)
-        if mutant is None or mutant in seen:
-            continue
-        seen.add(mutant)
-        changed = [
-            line[2:].strip()
-            for line in ndiff(source.split("\n"), mutant.split("\n"))
-            if line.startswith("+ ")
-        ]
+        lines = ndiff(source.split("\n"), (mutant or source).split("\n"))
+        changed = [line[2:].strip() for line in lines if line.startswith("+ ")]
         line = changed[0] if changed else f"less: {item.operator_name}"
-        if line not in SETTINGS["equivalent"].get(snippet.path.stem, {}):
+        if mutant is not None and mutant not in seen and line not in equivalent:
+            seen.add(mutant)
             yield line, mutant
         if len(seen) == 5:
             return

@@ -30,10 +30,10 @@ def test_one_step_is_the_equations_of_the_paper():
 
 def test_weights_are_made_in_build():
     cell = MGUCell(4)
-    cell.build((None, 3))
+    cell.build((None, 5))
 
     assert cell.state_size == 4
-    assert [tuple(w.shape) for w in cell.weights] == [(7, 4), (4,), (7, 4), (4,)]
+    assert [tuple(w.shape) for w in cell.weights] == [(9, 4), (4,), (9, 4), (4,)]
 
 
 def test_it_has_about_two_thirds_of_the_weights_of_a_gru():
