@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Callable
@@ -56,7 +57,8 @@ def tests(session: nox.Session) -> None:
         run(session, "pytest", *arguments(session), TF_CPP_MIN_LOG_LEVEL="3")
     else:  # a file at a time on each of two workers
         run(session, "pytest", "-n2", "--dist=loadfile", TF_CPP_MIN_LOG_LEVEL="3")
-        run(session, "pytest", "-n2", "--dist=loadfile", "tests/snippets", KERAS_BACKEND="jax")
+        if any(need.startswith("jax") for need in LINES[LINE].get("extra", [])):
+            run(session, "pytest", "-n2", "--dist=loadfile", "tests/snippets", KERAS_BACKEND="jax")
 
 
 @job(default=False)
@@ -90,17 +92,24 @@ def expect(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Resolve every line anew and write its hashes to conf/locks/."""
     session.install("uv")
-    groups = ("site", "tests", "lint")
-    for name, line in LINES.items():
-        pins = session.create_tmp() + "/pins.in"
+    groups = tomllib.loads(Path("pyproject.toml").read_text())["dependency-groups"]
+    tools = "|".join(re.split("[<>=]", need)[0] for group in groups.values() for need in group)
+    folder, same = Path(session.create_tmp()), ""
+    for name in sorted(LINES, key=lambda name: name != STABLE):  # the stable line first
+        line = LINES[name]
         named = [f"keras=={line['keras']}", f"tensorflow=={line['tensorflow']}"]
-        Path(pins).write_text("\n".join(named + line.get("extra", [])))
+        Path(folder, "pins.in").write_text("\n".join(named + line.get("extra", [])))
+        Path(folder, "tools.txt").write_text(same)
+        lock = Path(f"conf/locks/{name}.txt")
         session.run(
-            *("uv", "pip", "compile", pins, "--universal", "--generate-hashes", "--no-header"),
+            *("uv", "pip", "compile", f"{folder}/pins.in", "--constraints", f"{folder}/tools.txt"),
             *(part for group in groups for part in ("--group", f"pyproject.toml:{group}")),
-            *("--python-version", line["python"], "--no-annotate", "--quiet"),
-            *("--output-file", f"conf/locks/{name}.txt", *session.posargs),
+            *("--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"),
+            *("--python-version", line["python"], "--output-file", str(lock), *session.posargs),
         )
+        if name == STABLE:  # its documentation tools are those of all lines
+            found = re.findall(rf"^(?:{tools})==.*?(?= \\$)", lock.read_text(), re.MULTILINE)
+            same = "\n".join(found)
 
 
 @job(default=False)

@@ -72,7 +72,7 @@ def test_an_unknown_line_is_one_sentence(project, monkeypatch):
     monkeypatch.setattr(type(project), "environment", {**project.environment, "LINE": "9.9"})
     result = project.build()
     assert result.returncode == 1
-    assert result.stdout == "conf/lines.toml: no line '9.9'; there are 3.15\n"
+    assert result.stdout == "conf/lines.toml: no line '9.9'; there are 3.15, 3.11, 3.9, 3.4\n"
 
 
 def test_a_page_that_fails_is_refused_by_expect(project):
