@@ -18,6 +18,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("snippets", reference.Snippets)
     app.connect("source-read", reading.gate)
     app.connect("source-read", reading.note_dependencies)
+    app.connect("env-get-outdated", reading.outdated)
     app.connect("env-get-outdated", reference.outdated)
     app.connect("env-before-read-docs", execution.run_stale)
     app.connect("doctree-read", pages.annotate)

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from . import expectations, failures, kernels, report
+from . import expectations, failures, kernels, marks, report
 from .failures import Failure
 from .reading import Vignette, is_vignette, read
 
@@ -63,21 +63,30 @@ def run_all(
         pool.shutdown(cancel_futures=True)
 
 
-def check(root: Path, vignette: Vignette) -> Iterator[Failure]:
+def check(root: Path, vignette: Vignette, line: str) -> Iterator[Failure]:
     """A failure for each cell that does not print what tests/vignettes/expected/ says."""
-    file, notebook = expectations.file(root, vignette.docname), vignette.notebook
-    lines = [notebook.metadata.source_map[index] for index, _ in failures.code_cells(notebook)]
-    expected = expectations.parse(file.read_text("utf8") if file.exists() else "")
-    for number, words in expectations.differences(expected, expectations.printed(notebook)):
-        line = lines[min(number, len(lines)) - 1]
-        yield Failure(vignette.path, line, f"cell {number}: Unexpected output", words)
+    notebook = vignette.notebook
+    places = [notebook.metadata.source_map[index] for index, _ in failures.code_cells(notebook)]
+    outputs = expectations.expected(root, vignette.docname, notebook, line)
+    texts = {number: output.text for number, output in outputs.items()}
+    for number, words in expectations.differences(texts, expectations.printed(notebook)):
+        place = places[min(number, len(places)) - 1]
+        yield Failure(vignette.path, place, f"cell {number}: Unexpected output", words)
+
+
+def against_stable(root: Path, vignette: Vignette, line: str) -> dict[str, dict[int, str]]:
+    """For the report: the cells that differ from the stable line, with the cause or the need."""
+    own = expectations.read(root, vignette.docname, line)
+    lacking = marks.lacking(root, vignette, line)
+    differs = {number: output.cause for number, output in own.items() if number not in lacking}
+    return {"differs": differs, "lacking": lacking}
 
 
 def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Bring the cache up to date; where a page fails, say so in a line each, and exit with 1."""
-    root, cache = Path(app.srcdir), open_cache(app)
-    file = root / "build" / app.config.version / "report.json"
-    past = {page: row for page, row in report.load(file).items() if page in env.found_docs}
+    root, cache, line = Path(app.srcdir), open_cache(app), app.config.version
+    past = report.load(root / "build" / line / "report.json")
+    past = {page: row for page, row in past.items() if page in env.found_docs}
     rows = {page: {**row, "status": "cached"} for page, row in past.items()}
     todo: list[Vignette] = []
     failed: list[Failure] = []
@@ -88,6 +97,7 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         except Failure as failure:
             failed.append(failure)
             continue
+        row.update(against_stable(root, vignette, line))
         row["key"] = cache.create_hashed_notebook(vignette.notebook)[1]
         try:
             record = cache.match_cache_notebook(vignette.notebook)
@@ -97,11 +107,11 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         _, notebook = cache.merge_match_into_notebook(vignette.notebook)
         vignette = vignette._replace(notebook=notebook)
         export(app, vignette)
-        found = list(check(root, vignette))
+        found = list(check(root, vignette, line))
         row.update(status="failed" if found else "cached", seconds=record.data["execution_seconds"])
         failed += found
     for count, (vignette, run, failure) in enumerate(run_all(root, todo, past), 1):
-        found = [failure] if failure else list(check(root, vignette))
+        found = [failure] if failure else list(check(root, vignette, line))
         if not found:
             keep(cache, vignette, run)
             export(app, vignette)
@@ -111,10 +121,10 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         print(
             f"[{count}/{len(todo)}] {run.seconds:6.1f} s {status:6} {vignette.docname}", flush=True
         )
-    report.save(file, rows)
+    report.save(root, line, rows, failed)
     for failure in sorted(failed, key=str):
         log.error("%s", failure)
     if failed:
         pages = sum(row["status"] == "failed" for row in rows.values())
-        log.error("%d of %d vignettes failed", pages, len(rows))
+        log.error("%d of %d vignettes failed on the line %s", pages, len(rows), line)
         raise SystemExit(1)

@@ -1,23 +1,68 @@
-"""What each vignette printed when it was last reviewed, and whether it still prints it."""
+"""What each vignette printed when it was last reviewed, on each line, and whether it still does.
+
+`expected/<page>.txt` is the stable line's; `expected/<line>/<page>.txt` holds only the cells that
+print something else on that line, each with its cause behind the cell's number.
+"""
 
 import math
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
+from typing import NamedTuple
 
 from nbformat import NotebookNode
+from packaging.version import Version
 
+from . import lines
 from .failures import code_cells
 
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
-HEADER = re.compile(r"^--- cell (\d+)\n", re.MULTILINE)
+HEADER = re.compile(r"^--- cell (\d+)(?:: *(.*))?\n", re.MULTILINE)
 GLUE = "application/papermill.record/text/plain"
 
 
-def file(root: Path, docname: str) -> Path:
-    """Where the expected outputs of a vignette are kept."""
-    return root / f"tests/vignettes/expected/{docname.removeprefix('vignettes/')}.txt"
+class Output(NamedTuple):
+    """What a cell prints, and why it is not what it prints on the stable line."""
+
+    text: str
+    cause: str = ""
+
+
+def file(root: Path, docname: str, line: str = "") -> Path:
+    """Where the expected outputs of a vignette are kept: the stable line's, or what differs."""
+    page = docname.removeprefix("vignettes/")
+    return root / "tests/vignettes/expected" / line / f"{page}.txt"
+
+
+def files(root: Path, docname: str) -> list[Path]:
+    """Every file of expected outputs that a vignette has."""
+    own = [file(root, docname, line) for line in ("", *lines.every(root))]
+    return [path for path in own if path.exists()]
+
+
+def read(root: Path, docname: str, line: str = "") -> dict[int, Output]:
+    """The outputs that one file holds; none where there is no file."""
+    path = file(root, docname, line)
+    return parse(path.read_text("utf8")) if path.exists() else {}
+
+
+def since(cell: NotebookNode) -> Version | None:
+    """The Keras from which on a cell runs, where it does not run with all."""
+    tags = [tag for tag in cell.metadata.get("tags", []) if tag.startswith("since-")]
+    text = tags[0].removeprefix("since-") if tags else cell.metadata.get("since")
+    return Version(text) if text else None
+
+
+def expected(root: Path, docname: str, notebook: NotebookNode, line: str) -> dict[int, Output]:
+    """What each cell of a vignette is to print on a line; a cell that is not run has no entry."""
+    row = lines.every(root).get(line)
+    outputs = read(root, docname) | (read(root, docname, line) if row else {})
+    for number, (_, cell) in enumerate(code_cells(notebook), 1):
+        first = since(cell)
+        if row and first and first > row.version:
+            outputs.pop(number, None)
+    return outputs
 
 
 def printed(notebook: NotebookNode) -> dict[int, str]:
@@ -37,15 +82,17 @@ def printed(notebook: NotebookNode) -> dict[int, str]:
     return texts
 
 
-def write(texts: dict[int, str]) -> str:
-    """The form in which outputs are kept: each cell's text under its number."""
-    return "".join(f"--- cell {number}\n{text}" for number, text in texts.items())
+def write(outputs: dict[int, Output]) -> str:
+    """The form in which outputs are kept: each cell's text under its number and cause."""
+    heads = {n: f"{n}: {o.cause}".removesuffix(": ") for n, o in outputs.items()}
+    return "".join(f"--- cell {heads[n]}\n{output.text}" for n, output in outputs.items())
 
 
-def parse(content: str) -> dict[int, str]:
+def parse(content: str) -> dict[int, Output]:
     """What `write` wrote."""
     parts = HEADER.split(content)
-    return dict(zip(map(int, parts[1::2]), parts[2::2], strict=True))
+    rows = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
+    return {int(number): Output(text, cause or "") for number, cause, text in rows}
 
 
 def _near(a: str, b: str) -> bool:
@@ -60,11 +107,11 @@ def same(expected: str, text: str) -> bool:
     return NUMBER.sub("#", expected) == NUMBER.sub("#", text) and all(_near(*p) for p in pairs)
 
 
-def differences(expected: dict[int, str], texts: dict[int, str]) -> Iterator[tuple[int, str]]:
-    """Each cell that does not print what it should, with the first line that differs."""
-    for number in sorted(expected.keys() | texts.keys()):
-        before, now = expected.get(number, "").splitlines(), texts.get(number, "").splitlines()
-        for pair in zip_longest(before, now):
+def differences(before: dict[int, str], now: dict[int, str]) -> Iterator[tuple[int, str]]:
+    """Each cell that does not print what it did, with the first line that differs."""
+    for number in sorted(before.keys() | now.keys()):
+        olds, news = before.get(number, "").splitlines(), now.get(number, "").splitlines()
+        for pair in zip_longest(olds, news):
             if None in pair or not same(*pair):
                 a, b = ("nothing" if line is None else f'"{line}"' for line in pair)
                 yield number, f"expected {a}, printed {b}"

@@ -1,13 +1,15 @@
-"""What a page gets beside its text: for which Keras it holds, the file that a block is."""
+"""What a page gets beside its text: for which Keras it holds, files' names, what differs."""
 
 from pathlib import Path
 
 from docutils import nodes
+from packaging.version import Version
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from . import lines
+from . import lines, marks, reading
 from .catalogue import Snippet
+from .failures import code_cells
 from .reading import is_vignette
 
 
@@ -17,18 +19,34 @@ def annotate(app: Sphinx, doctree: nodes.document) -> None:
     if not is_vignette(docname):
         return
     section = next(iter(doctree.findall(nodes.section)), doctree)
+    root, vignette = Path(app.srcdir), reading.read(app, docname)
+    lacking = marks.lacking(root, vignette, line.name)
+    numbers = {index: n for n, (index, _) in enumerate(code_cells(vignette.notebook), 1)}
+    if len(lacking) == len(numbers):  # nothing is left to run
+        first = min(lacking.values(), key=Version)
+        section[1:] = [_needs(root, "Nothing on this page runs", first)]
     kind = str(app.env.metadata[docname].get("kind", "")).capitalize()
-    text = f"{kind} · Keras {line.name} · TensorFlow {line.tensorflow.removesuffix('.*')}"
-    section.insert(1, nodes.paragraph("", text, classes=["holds-for"]))
-    for cell in list(doctree.findall(nodes.container)):
-        metadata: dict = cell.get("cell_metadata", {})
-        notes = [_caption(app, docname, metadata["load"])] if "load" in metadata else []
-        for tag in metadata.get("tags", []):
-            if tag.startswith("since-"):  # made by reading.gate, only on a line that is older
-                text = f"Not run here: it needs Keras {tag.removeprefix('since-')} or newer."
-                notes.append(nodes.paragraph("", text, classes=["needs-newer"]))
-        for note in notes:
-            cell.parent.insert(cell.parent.index(cell), note)
+    section.insert(1, nodes.paragraph("", f"{kind} · {line.title}", classes=["holds-for"]))
+    below = marks.marks(root, vignette, line.name)
+    for cell in [node for node in doctree.findall(nodes.container) if "cell_index" in node]:
+        place = cell.parent.index(cell)
+        if cell["cell_index"] in below:
+            cell.parent.insert(place + 1, nodes.raw("", below[cell["cell_index"]], format="html"))
+        number = numbers.get(cell["cell_index"])
+        if number in lacking:
+            cell.parent.insert(place, _needs(root, "Not run", lacking[number]))
+        if "load" in cell["cell_metadata"]:
+            cell.parent.insert(place, _caption(app, docname, cell["cell_metadata"]["load"]))
+
+
+def _needs(root: Path, what: str, first: str) -> nodes.Node:
+    """The sentence that stands where something is not run: what it needs, and which line has it."""
+    line = lines.current(root)
+    newer = [row for row in lines.every(root).values() if row.version >= Version(first)]
+    text = f"{what} on Keras {line.version}: it needs Keras {first} or newer."
+    if newer:
+        text += f" The first line of this site that has it is Keras {newer[-1].name}."
+    return nodes.paragraph("", text, classes=["needs-newer"])
 
 
 def _caption(app: Sphinx, docname: str, loaded: str) -> nodes.Node:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
 from packaging.version import Version
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from . import expectations, lines
 from .failures import Failure
@@ -41,7 +43,7 @@ def gate(app: Sphinx, docname: str, source: list[str]) -> None:
 
     One line of text takes the place of another, so that no line number moves.
     """
-    line = Version(lines.current(Path(app.srcdir)).name)
+    line = lines.current(Path(app.srcdir)).version
 
     def tags(match: re.Match[str]) -> str:
         skip = f':tags: ["skip-execution", "since-{match[1]}"]'
@@ -55,8 +57,18 @@ def note_dependencies(app: Sphinx, docname: str, source: list[str]) -> None:
     """Tell Sphinx of the files a page stands on: MyST-NB does not (MyST-NB#621)."""
     if is_vignette(docname):
         files = loaded_files(Path(app.srcdir, f"{docname}.md"), source[0])
-        for file in (*files, expectations.file(Path(app.srcdir), docname)):
+        for file in (*files, *expectations.files(Path(app.srcdir), docname)):
             app.env.note_dependency(str(file))
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> Iterable[str]:
+    """The vignettes that have got a file of expected outputs since they were read."""
+    for docname in filter(is_vignette, env.found_docs - added):
+        files = {str(file) for file in expectations.files(Path(app.srcdir), docname)}
+        if files - set(map(str, env.dependencies[docname])):
+            yield docname
 
 
 def application(root: Path, folder: Path) -> Sphinx:

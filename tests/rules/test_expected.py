@@ -1,0 +1,44 @@
+"""The rules of expected outputs: what a line has of its own differs, and has its cause."""
+
+from pathlib import Path
+
+import pytest
+from machinery import expectations, lines
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "tests/vignettes/expected"
+LINES = list(lines.every(ROOT))
+OWN = [
+    pytest.param(line, page, number, id=f"{line}-{page}-{number}")
+    for line in LINES
+    for path in sorted((FOLDER / line).rglob("*.txt"))
+    for page in [path.relative_to(FOLDER / line).with_suffix("").as_posix()]
+    for number in expectations.read(ROOT, f"vignettes/{page}", line)
+]
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.txt")), ids=lambda path: path.stem)
+def test_its_page_exists(path):
+    page = path.relative_to(FOLDER).with_suffix(".md")
+    line, *rest = page.parts
+    page = Path(*rest) if line in LINES else page
+    assert (ROOT / "vignettes" / page).is_file(), f"{path}:1: no vignettes/{page}"
+
+
+def test_the_stable_line_has_none_of_its_own():
+    assert not (FOLDER / lines.stable(ROOT).name).exists()
+
+
+@pytest.mark.parametrize(("line", "page", "number"), OWN)
+def test_a_difference_has_its_cause_in_one_line(line, page, number):
+    output = expectations.read(ROOT, f"vignettes/{page}", line)[number]
+    place = expectations.file(ROOT, page, line)
+    assert len(output.cause) > 10, f"{place}: cell {number}: say why it differs"
+
+
+@pytest.mark.parametrize(("line", "page", "number"), OWN)
+def test_a_difference_is_one(line, page, number):
+    own, stable = (expectations.read(ROOT, f"vignettes/{page}", name) for name in (line, ""))
+    text = stable.get(number, expectations.Output("")).text
+    place = expectations.file(ROOT, page, line)
+    assert not expectations.same(own[number].text, text), f"{place}: cell {number}: as on stable"
