@@ -5,7 +5,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import nox
@@ -95,21 +95,26 @@ def lock(session: nox.Session) -> None:
     groups = tomllib.loads(Path("pyproject.toml").read_text())["dependency-groups"]
     tools = "|".join(re.split("[<>=]", need)[0] for group in groups.values() for need in group)
     folder, same = Path(session.create_tmp()), ""
-    for name in sorted(LINES, key=lambda name: name != STABLE):  # the stable line first
-        line = LINES[name]
-        named = [f"keras=={line['keras']}", f"tensorflow=={line['tensorflow']}"]
-        Path(folder, "pins.in").write_text("\n".join(named + line.get("extra", [])))
+
+    def resolve(name: str, python: str, needs: list[str], groups: Iterable[str]) -> str:
+        Path(folder, "pins.in").write_text("\n".join(needs))
         Path(folder, "tools.txt").write_text(same)
         lock = Path(f"conf/locks/{name}.txt")
         session.run(
             *("uv", "pip", "compile", f"{folder}/pins.in", "--constraints", f"{folder}/tools.txt"),
             *(part for group in groups for part in ("--group", f"pyproject.toml:{group}")),
             *("--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"),
-            *("--python-version", line["python"], "--output-file", str(lock), *session.posargs),
+            *("--python-version", python, "--output-file", str(lock), *session.posargs),
         )
+        return lock.read_text()
+
+    for name in sorted(LINES, key=lambda name: name != STABLE):  # the stable line first
+        line = LINES[name]
+        named = [f"keras=={line['keras']}", f"tensorflow=={line['tensorflow']}"]
+        text = resolve(name, line["python"], named + line.get("extra", []), groups)
         if name == STABLE:  # its documentation tools are those of all lines
-            found = re.findall(rf"^(?:{tools})==.*?(?= \\$)", lock.read_text(), re.MULTILINE)
-            same = "\n".join(found)
+            same = "\n".join(re.findall(rf"^(?:{tools})==.*?(?= \\$)", text, re.MULTILINE))
+    resolve("assemble", LINES[STABLE]["python"], [], ["assemble"])
 
 
 @job(default=False)

@@ -12,7 +12,13 @@ author = "the authors of Revisiting Keras"
 copyright = "the authors; code MIT, text CC BY 4.0"
 version = release = line.name
 
-extensions = ["myst_nb", "sphinx_design", "sphinx.ext.napoleon", "machinery"]
+extensions = [
+    "myst_nb",
+    "sphinx_design",
+    "sphinx_last_updated_by_git",
+    "sphinx.ext.napoleon",
+    "machinery",
+]
 include_patterns = ["index.md", "docs/**", "vignettes/**"]
 exclude_patterns = ["build", ".nox", "**/.*"]
 nitpicky = True
@@ -39,12 +45,16 @@ templates_path = ["templates"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
-html_last_updated_fmt = None
+html_last_updated_fmt = "%Y-%m-%d"  # of the newest commit that touched the page or its snippets
+git_exclude_patterns = ["tests/**"]
+git_last_updated_timezone = "UTC"
+suppress_warnings = ["git"]  # without a repository, a page has no date
 html_theme_options = {
     "navbar_persistent": [],
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_toc_level": 2,
     "article_footer_items": ["produced_by.html"],
+    "footer_content_items": ["author.html", "copyright.html"],
 }
 html_context = {"default_mode": "auto", "versions": report.versions()}
