@@ -43,6 +43,10 @@ html_title = f"Revisiting Keras {line.name}"
 html_static_path = ["static"]
 templates_path = ["templates"]
 html_css_files = ["site.css"]
+html_js_files = [("lines.js", {"defer": "defer"})]
+html_sidebars = {
+    "**": ["navbar-logo.html", "lines.html", "search-button-field.html", "sbt-sidebar-nav.html"]
+}
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = "%Y-%m-%d"  # of the newest commit that touched the page or its snippets
@@ -57,4 +61,8 @@ html_theme_options = {
     "article_footer_items": ["produced_by.html"],
     "footer_content_items": ["author.html", "copyright.html"],
 }
-html_context = {"default_mode": "auto", "versions": report.versions()}
+html_context = {
+    "default_mode": "auto",
+    "versions": report.versions(),
+    "title_of_line": line.title,
+}

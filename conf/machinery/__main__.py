@@ -1,13 +1,15 @@
-"""`python -m machinery COMMAND`: build the site, or keep expected outputs.
+"""`python -m machinery COMMAND`: build a line, keep expected outputs, or assemble all lines.
 
 Run as a package, since a forked kernel does not import the main module of a package again.
 """
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
-from . import build, expect
-
 if __name__ == "__main__":
-    commands = {"build": build.main, "expect": expect.main}
-    sys.exit(commands[sys.argv[1]](Path.cwd(), sys.argv[2:]))
+    command, *options = sys.argv[1:]
+    if command not in ("build", "expect", "assemble"):
+        sys.exit(f"no command {command!r}: there are build, expect and assemble")
+    # imported by name, since assemble runs without Sphinx
+    sys.exit(import_module(f"{__package__}.{command}").main(Path.cwd(), options))

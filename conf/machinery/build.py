@@ -1,31 +1,15 @@
 """`python -m machinery build`: from the vignettes to a site that is put in place whole."""
 
-import fcntl
 import os
 import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from sphinx.cmd.build import main as sphinx_build
 
-from . import lines
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Let one build at a time work in a folder; a second one waits, and says so."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / "lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print(f"another build is at work in {folder}: waiting for it", flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+from . import lines, place
 
 
 def end_with_parent() -> None:
@@ -41,23 +25,17 @@ def end_with_parent() -> None:
 
 
 def publish(work: Path, site: Path) -> None:
-    """Copy pages and notebooks out of Sphinx' folder; the site, a link, is turned in one step."""
-    new = site.with_name(f"html-{os.getpid()}")
-    shutil.rmtree(new, ignore_errors=True)
-    shutil.copytree(work / "html", new, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
-    shutil.rmtree(site.with_name("notebooks"), ignore_errors=True)
+    """Copy pages and notebooks out of Sphinx' folder, and turn the site to them."""
+    new = place.fresh(site)
+    no_pages = shutil.ignore_patterns(".buildinfo*", "reports", "*webpack-macros.html")
+    shutil.copytree(work / "html", new, ignore=no_pages)
+    notebooks = site.with_name("notebooks")
+    shutil.rmtree(notebooks, ignore_errors=True)
     for page in new.glob("vignettes/**/*.html"):
         name = page.relative_to(new).with_suffix(".ipynb")
-        place = site.with_name("notebooks") / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(work / "notebooks" / name, place)
-    link = site.with_name("link")
-    link.unlink(missing_ok=True)
-    link.symlink_to(new.name)
-    link.replace(site)
-    for old in site.parent.glob("html-*"):
-        if old != new:
-            shutil.rmtree(old)
+        notebooks.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(work / "notebooks" / name, notebooks / name)
+    place.turn(site, new)
 
 
 def main(root: Path, options: list[str]) -> int:
@@ -66,7 +44,7 @@ def main(root: Path, options: list[str]) -> int:
     target = root / "build" / lines.current(root).name
     work, site = target / "work", target / "html"
     unfinished, doctrees = work / "unfinished", work / "doctrees"
-    with alone(target):
+    with place.alone(target):
         if unfinished.exists():
             shutil.rmtree(doctrees, ignore_errors=True)
         work.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """Run every stale vignette before Sphinx reads it: all cores busy, the longest first."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -74,12 +75,13 @@ def check(root: Path, vignette: Vignette, line: str) -> Iterator[Failure]:
         yield Failure(vignette.path, place, f"cell {number}: Unexpected output", words)
 
 
-def against_stable(root: Path, vignette: Vignette, line: str) -> dict[str, dict[int, str]]:
-    """For the report: the cells that differ from the stable line, with the cause or the need."""
+def described(root: Path, vignette: Vignette, line: str) -> dict:
+    """For the report: the title, and the cells that differ from the stable line, with the cause."""
+    title = re.search(r"^# (.+)$", vignette.notebook.cells[0].source, re.MULTILINE)
     own = expectations.read(root, vignette.docname, line)
     lacking = marks.lacking(root, vignette, line)
     differs = {number: output.cause for number, output in own.items() if number not in lacking}
-    return {"differs": differs, "lacking": lacking}
+    return {"title": title[1] if title else "", "differs": differs, "lacking": lacking}
 
 
 def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -97,7 +99,7 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         except Failure as failure:
             failed.append(failure)
             continue
-        row.update(against_stable(root, vignette, line))
+        row.update(described(root, vignette, line))
         row["key"] = cache.create_hashed_notebook(vignette.notebook)[1]
         try:
             record = cache.match_cache_notebook(vignette.notebook)

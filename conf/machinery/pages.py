@@ -30,10 +30,10 @@ def annotate(app: Sphinx, doctree: nodes.document) -> None:
     below = marks.marks(root, vignette, line.name)
     for cell in [node for node in doctree.findall(nodes.container) if "cell_index" in node]:
         place = cell.parent.index(cell)
+        cell["ids"].append(f"cell-{numbers[cell['cell_index']]}")
         if cell["cell_index"] in below:
             cell.parent.insert(place + 1, nodes.raw("", below[cell["cell_index"]], format="html"))
-        number = numbers.get(cell["cell_index"])
-        if number in lacking:
+        if (number := numbers[cell["cell_index"]]) in lacking:
             cell.parent.insert(place, _needs(root, "Not run", lacking[number]))
         if "load" in cell["cell_metadata"]:
             cell.parent.insert(place, _caption(app, docname, cell["cell_metadata"]["load"]))

@@ -1,0 +1,142 @@
+"""`python -m machinery assemble`: finished lines as one site, without Keras and without Sphinx.
+
+    build/<line>/{html, report.json, tested} ──> build/site/{<line>, stable, tf-<version>}/
+
+Each page has places, between two comments, that are written here: its address, its banner, the
+list of lines and the matrix. So a line that is built no more still knows the newest ones.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader
+
+from . import lines, place
+from .lines import Line
+
+PLACE = re.compile(r"<!-- (address|banner|lines|matrix) -->.*?<!-- /\1 -->", re.DOTALL)
+
+
+class Built(NamedTuple):
+    """A line that is built: its pages, and its rows of the report by page."""
+
+    line: Line
+    folder: Path
+    pages: set[str]
+    rows: dict[str, dict]
+
+    def state(self, page: str) -> dict:
+        """What of a page differs from the stable line, or is not run here."""
+        return self.rows.get(page.removesuffix(".html"), {})
+
+
+def find(root: Path, preview: bool) -> list[Built]:
+    """The lines that are built; exit, and say all that is wrong, where one is not green."""
+    found, wrong, sources = [], [], {}
+    for name, line in lines.every(root).items():
+        folder = root / "build" / name
+        if not (folder / "html").is_dir():
+            wrong.append(f"{name}: not built: nox -s tests -- --line {name}")
+            continue
+        report = json.loads((folder / "report.json").read_text("utf8"))
+        tested = folder / "tested"
+        if line.status != "frozen":
+            sources[name] = report["source"]
+            wrong += [f"{name}: {failure}" for failure in report["failures"]]
+            if not tested.exists() or tested.read_text() != report["source"]:
+                wrong.append(f"{name}: not tested as it is: nox -s tests -- --line {name}")
+        pages = {p.relative_to(folder / "html").as_posix() for p in folder.glob("html/**/*.html")}
+        rows = {row["page"]: row for row in report["vignettes"]}
+        found.append(Built(line, folder / "html", pages, rows))
+    if len(set(sources.values())) > 1:
+        wrong.append(f"built from different sources: {', '.join(sources)}: nox -s site")
+    if wrong and not preview or not any(built.line.status == "stable" for built in found):
+        raise SystemExit("\n".join([*wrong, "Nothing is assembled."]))
+    return found
+
+
+def fill(text: str, templates: Environment, context: dict[str, Any]) -> str:
+    """A page with its places written."""
+
+    def written(match: re.Match[str]) -> str:
+        content = templates.get_template(f"{match[1]}.html").render(context).strip()
+        return f"<!-- {match[1]} -->{content}<!-- /{match[1]} -->"
+
+    return PLACE.sub(written, text)
+
+
+def write(site: Path, templates: Environment, built: list[Built], address: str) -> None:
+    """Write the whole site: each line, the stable one once more, and what leads to them."""
+    stable = next(b for b in built if b.line.status == "stable")
+    folders = {"stable": stable, **{b.line.name: b for b in built}}
+    for name, here in folders.items():
+        shutil.copytree(here.folder, site / name)
+        for page in here.pages:
+            top = os.path.relpath(".", Path(name, page).parent) + "/"
+            home = f"stable/{page}" if page in stable.pages else f"{name}/{page}"
+            context = {
+                "top": top,
+                "page": page,
+                "name": name,
+                "here": here,
+                "stable": stable,
+                "built": built,
+                "canonical": (address or top) + re.sub(r"(^|/)index\.html$", r"\1", home),
+            }
+            file = site / name / page
+            file.write_text(fill(file.read_text("utf8"), templates, context), "utf8")
+    redirects = {"index.html": "stable/index.html"}
+    for here in reversed(built):  # where two lines share a TensorFlow, the newer one has it
+        old = f"tf-{here.line.tensorflow.removesuffix('.*')}"
+        redirects |= {f"{old}/{page}": f"{here.line.name}/{page}" for page in here.pages}
+    for start, target in redirects.items():
+        file = site / start
+        file.parent.mkdir(parents=True, exist_ok=True)
+        link = os.path.relpath(target, Path(start).parent)
+        page = target.partition("/")[2]
+        home = f"stable/{page}" if page in stable.pages else target
+        canonical = (address or os.path.relpath(".", Path(start).parent) + "/") + home
+        canonical = re.sub(r"(^|/)index\.html$", r"\1", canonical)
+        context = {"link": link, "canonical": canonical, "start": start}
+        file.write_text(templates.get_template("redirect.html").render(context), "utf8")
+    if address:
+        pages = sorted(stable.pages - {"search.html", "genindex.html"})
+        addresses = [address + re.sub(r"(^|/)index\.html$", r"\1", f"stable/{p}") for p in pages]
+        sitemap = templates.get_template("sitemap.xml").render(addresses=addresses)
+        (site / "sitemap.xml").write_text(sitemap, "utf8")
+
+
+def main(root: Path, options: list[str]) -> int:
+    """Assemble, check the whole, and put it in place; the old site stays until then."""
+    parser = argparse.ArgumentParser("nox -s assemble --")
+    parser.add_argument("--address", default="", help="where the site will be, with https://")
+    parser.add_argument(
+        "--preview", action="store_true", help="the lines that are built, tested or not"
+    )
+    chosen = parser.parse_args(options)
+    address = chosen.address.rstrip("/") + "/" if chosen.address else ""
+    site = root / "build" / ("preview" if chosen.preview else "site")
+    loader = FileSystemLoader(root / "conf/templates/site")
+    templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    with place.alone(root / "build/assembly"):
+        built = find(root, chosen.preview)
+        new = place.fresh(site)
+        write(new, templates, built, address)
+        crawl = [sys.executable, "-m", "pytest", "-q", "tests/assembled/crawl.py"]
+        if subprocess.run(
+            crawl, env={**os.environ, "SITE": str(new), "ADDRESS": address}
+        ).returncode:
+            print(f"The site is not in order: it is left in {new} to look at", file=sys.stderr)
+            return 1
+        place.turn(site, new)
+    if not address:
+        print("No --address was given: addresses are relative, and there is no sitemap.")
+    print(f"The site is assembled: open {site}/index.html")
+    return 0
