@@ -1,9 +1,11 @@
 """Every job of this project, a session each: `nox -l` is the manual."""
 
 import hashlib
+import json
 import os
 import re
 import sys
+import time
 import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,6 +20,11 @@ nox.options.sessions = ["docs"]
 LINES = {line["name"]: line for line in tomllib.loads(Path("conf/lines.toml").read_text())["line"]}
 STABLE = next(name for name, line in LINES.items() if line["status"] == "stable")
 LINE = sys.argv[sys.argv.index("--line") + 1] if "--line" in sys.argv[:-1] else STABLE
+if LINE not in (*LINES, "next"):
+    sys.exit(f"conf/lines.toml: no line {LINE!r}; there are {', '.join(LINES)}, and next")
+# The newest releases, not locked: a trial, never published.
+NEXT = {"python": LINES[STABLE]["python"], "extra": ["jax"]}
+ROW = LINES.get(LINE, NEXT)
 BUILD = Path("build", LINE)
 
 
@@ -52,13 +59,53 @@ def docs(session: nox.Session) -> None:
 @job(default=False)
 def tests(session: nox.Session) -> None:
     """Run all tests; a part of them with -- PATH or any pytest option."""
+    BUILD.joinpath("tested").unlink(missing_ok=True)
     run(session, "machinery", "build")
     if arguments(session):
         run(session, "pytest", *arguments(session), TF_CPP_MIN_LOG_LEVEL="3")
-    else:  # a file at a time on each of two workers
-        run(session, "pytest", "-n2", "--dist=loadfile", TF_CPP_MIN_LOG_LEVEL="3")
-        if any(need.startswith("jax") for need in LINES[LINE].get("extra", [])):
-            run(session, "pytest", "-n2", "--dist=loadfile", "tests/snippets", KERAS_BACKEND="jax")
+        return
+    built = json.loads(BUILD.joinpath("report.json").read_text())["source"]
+    # a file at a time on each of two workers
+    run(session, "pytest", "-n2", "--dist=loadfile", TF_CPP_MIN_LOG_LEVEL="3")
+    if any(need.startswith("jax") for need in ROW.get("extra", [])):
+        run(session, "pytest", "-n2", "--dist=loadfile", "tests/snippets", KERAS_BACKEND="jax")
+    BUILD.joinpath("tested").write_text(built)  # without this file a line is not assembled
+
+
+@nox.session(venv_backend="none", default=False)
+def site(session: nox.Session) -> None:
+    """Build and test every line, and assemble them if all are green (-- --address URL)."""
+    spent = {}
+    for name in [name for name, line in LINES.items() if line["status"] != "frozen"]:
+        begun = time.monotonic()
+        again = [sys.executable, "-m", "nox", "-s", "tests", "--", "--line", name]
+        session.run(*again, external=True, success_codes=range(256))
+        spent[name] = time.monotonic() - begun
+    for name, seconds in spent.items():
+        state = "green" if Path("build", name, "tested").exists() else "red"
+        folders = [Path("build", name), Path(".nox", f"environment-{name.replace('.', '-')}")]
+        files = (path for folder in folders for path in folder.rglob("*") if not path.is_symlink())
+        size = sum(path.stat().st_size for path in files if path.is_file()) / 1e9
+        session.log(f"{name}: {state}, {seconds / 60:.1f} minutes, {size:.1f} GB of disk")
+    session.notify("assemble", session.posargs)
+
+
+@nox.session(venv_backend="none", default=False)
+def matrix(session: nox.Session) -> None:
+    """Print the lines that are built and those that are not any more, as CI reads them."""
+    for state, frozen in (("rebuilt", False), ("frozen", True)):
+        names = [name for name, line in LINES.items() if (line["status"] == "frozen") == frozen]
+        print(f"{state}={json.dumps(names)}")
+    print(f"stable={STABLE}")
+
+
+@nox.session(python=LINES[STABLE]["python"], default=False)
+def assemble(session: nox.Session) -> None:
+    """Put finished lines together, no TensorFlow needed (-- --address URL, -- --preview)."""
+    session.install("--require-hashes", "-r", "conf/locks/assemble.txt")
+    session.run(
+        "python", "-m", "machinery", "assemble", *session.posargs, env={"PYTHONPATH": "conf"}
+    )
 
 
 @job(default=False)
@@ -138,17 +185,30 @@ def nightly(session: nox.Session) -> None:
 
 def environment(session: nox.Session) -> None:
     """Install the line's lock, hashes checked, and this project in place."""
-    lock = Path("conf/locks", f"{LINE}.txt").read_bytes()
-    state = hashlib.sha256(lock + Path("pyproject.toml").read_bytes()).hexdigest()
-    stamp = Path(session.virtualenv.location, "installed")
-    if not stamp.exists() or stamp.read_text() != state:
-        session.install("--require-hashes", "-r", f"conf/locks/{LINE}.txt")
+    if LINE == "next":
+        groups = tomllib.loads(Path("pyproject.toml").read_text())["dependency-groups"]
+        tools = [need for group in groups.values() for need in group]
+        session.install("--upgrade", "keras", "tensorflow", *NEXT["extra"], *tools)
         session.install("--no-deps", "--no-build-isolation", "--editable", ".")
-        stamp.write_text(state)
+    else:
+        install(session)
     BUILD.mkdir(parents=True, exist_ok=True)
     scripts = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
     program = os.path.abspath(os.path.join(session.virtualenv.location, scripts))
     Path(BUILD, "environment").write_text(program)
 
 
-nox.session(environment, name=f"environment-{LINE}", python=LINES[LINE]["python"], default=False)
+def install(session: nox.Session) -> None:
+    """Install a lock, unless it is what the environment holds."""
+    lock = Path("conf/locks", f"{LINE}.txt")
+    if not lock.exists():
+        session.error(f"there is no {lock}: write it with `nox -s lock`")
+    state = hashlib.sha256(lock.read_bytes() + Path("pyproject.toml").read_bytes()).hexdigest()
+    stamp = Path(session.virtualenv.location, "installed")
+    if not stamp.exists() or stamp.read_text() != state:
+        session.install("--require-hashes", "-r", str(lock))
+        session.install("--no-deps", "--no-build-isolation", "--editable", ".")
+        stamp.write_text(state)
+
+
+nox.session(environment, name=f"environment-{LINE}", python=ROW["python"], default=False)
