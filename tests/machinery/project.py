@@ -36,6 +36,7 @@ class Project:
 
     def __init__(self, folder: Path, kernels: str):
         self.folder, self.kernels, self.mark = folder, kernels, uuid.uuid4().hex
+        self.line = "3.15"
         ignore = shutil.ignore_patterns("__pycache__", "locks")
         shutil.copytree(ROOT / "conf", folder / "conf", ignore=ignore)
         self.write("index.md", INDEX)
@@ -66,7 +67,7 @@ class Project:
     def environment(self) -> dict[str, str]:
         """The environment of a build: its own machinery and kernels, a mark to find it by."""
         kernels = {"JUPYTER_DEFAULT_PROVISIONER_NAME": self.kernels}
-        own = {"PYTHONPATH": str(self.folder / "conf"), "TEST_MARK": self.mark, "LINE": "3.15"}
+        own = {"PYTHONPATH": str(self.folder / "conf"), "TEST_MARK": self.mark, "LINE": self.line}
         return {**os.environ, **kernels, **own}
 
     def start(self, *command: str, **options) -> subprocess.Popen:
@@ -81,8 +82,9 @@ class Project:
             output, _ = process.communicate()
         return subprocess.CompletedProcess(command, process.returncode, output)
 
-    def build(self) -> subprocess.CompletedProcess:
-        """Build the site."""
+    def build(self, line: str = "3.15") -> subprocess.CompletedProcess:
+        """Build the site of a line: the name alone differs, Keras is that of the environment."""
+        self.line = line
         return self.run("build")
 
     def processes(self) -> list[psutil.Process]:
@@ -99,7 +101,7 @@ class Project:
     @property
     def site(self) -> Path:
         """The folder of pages."""
-        return self.folder / "build/3.15/html"
+        return self.folder / "build" / self.line / "html"
 
     def text(self, name: str) -> str:
         """A built page."""
