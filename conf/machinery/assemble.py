@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,6 +36,17 @@ class Built(NamedTuple):
     def state(self, page: str) -> dict:
         """What of a page differs from the stable line, or is not run here."""
         return self.rows.get(page.removesuffix(".html"), {})
+
+
+def differences(built: list[Built], page: str) -> dict[tuple[int, str], list[str]]:
+    """Where a page differs from the stable line's: the lines, by block and by cause."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for here in built:
+        state = here.state(page)
+        lacking = {n: f"needs Keras {v} or newer" for n, v in state.get("lacking", {}).items()}
+        for number, cause in {**state.get("differs", {}), **lacking}.items():
+            found.setdefault((int(number), cause), []).append(here.line.name)
+    return dict(sorted(found.items()))
 
 
 def find(root: Path, preview: bool) -> list[Built]:
@@ -88,6 +100,7 @@ def write(site: Path, templates: Environment, built: list[Built], address: str) 
                 "here": here,
                 "stable": stable,
                 "built": built,
+                "differences": partial(differences, built),
                 "canonical": (address or top) + re.sub(r"(^|/)index\.html$", r"\1", home),
             }
             file = site / name / page

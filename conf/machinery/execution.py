@@ -81,7 +81,8 @@ def described(root: Path, vignette: Vignette, line: str) -> dict:
     own = expectations.read(root, vignette.docname, line)
     lacking = marks.lacking(root, vignette, line)
     differs = {number: output.cause for number, output in own.items() if number not in lacking}
-    return {"title": title[1] if title else "", "differs": differs, "lacking": lacking}
+    name = title[1].replace("`", "") if title else ""
+    return {"title": name, "differs": differs, "lacking": lacking}
 
 
 def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

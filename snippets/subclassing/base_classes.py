@@ -9,6 +9,9 @@ from types import ModuleType
 
 import keras
 
+# Before Keras 3.13 a layer makes its own quantizers, and takes none of yours.
+_TAKES_YOURS = hasattr(keras.quantizers, "QuantizationConfig")
+_QUANTIZED = "when a layer is quantized" if _TAKES_YOURS else "only when you call it"
 # Class: (what you write, what you may write besides, when Keras calls what you write).
 _CONTRACTS = {
     "keras.Operation": ("call", "compute_output_spec", "each time it is applied"),
@@ -25,7 +28,7 @@ _CONTRACTS = {
     "keras.callbacks.Callback": ("on_*", "", "around epochs and batches"),
     "keras.utils.PyDataset": ("__getitem__ num_batches", "on_epoch_*", "for each batch"),
     "keras.DTypePolicy": ("compute_dtype", "variable_dtype convert_input", "in each forward pass"),
-    "keras.Quantizer": ("__call__", "", "when a layer is quantized"),
+    "keras.Quantizer": ("__call__", "", _QUANTIZED),
     "keras.quantizers.QuantizationConfig": ("mode", "", "when a layer is quantized"),
     "keras.distillation.DistillationLoss": ("compute_loss", "validate_*", "once a batch"),
 }

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from snippets.rnn_cells.attention_cell import AttentionCell
+from tests.versions import defect
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(2, 5, 3)).astype("float32")
@@ -54,9 +55,24 @@ def test_a_masked_step_changes_nothing():
     assert np.allclose(layer(X, initial_state=[H, FLAT], mask=mask), short, atol=1e-6)
 
 
+class Shift(keras.Layer):
+    """Adds a constant to each step: the cell that the docstring of RNN speaks of."""
+
+    state_size = 3
+
+    def call(self, inputs, states, constants):
+        return inputs + constants[0], states
+
+
 def test_constants_are_refused_by_keras():
     with pytest.raises(TypeError, match="unexpected keyword argument 'constants'"):
-        keras.layers.RNN(AttentionCell(4, memory_shape=(6, 7)))(X, constants=MEMORY)
+        keras.layers.RNN(Shift())(X, constants=[X[:, 0]])
+
+
+@defect("RNN says that a cell may take constants, and takes none to hand on")
+def test_constants_are_handed_to_a_cell_that_takes_them():
+    shifted = keras.layers.RNN(Shift(), return_sequences=True)(X, constants=[X[:, 0]])
+    assert np.allclose(shifted, X + X[:, :1], atol=1e-6)
 
 
 def test_a_saved_model_is_loaded_with_difference_zero(tmp_path):

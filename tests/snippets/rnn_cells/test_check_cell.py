@@ -4,6 +4,7 @@ import pytest
 from keras import ops
 
 from snippets.rnn_cells.check_cell import check_cell
+from tests.versions import defect
 
 
 class Good(keras.Layer):
@@ -89,6 +90,7 @@ def test_the_cell_is_built_for_the_shape_unless_it_is_built():
 def test_a_check_does_not_move_the_global_seed():
     draws = []
     for cells in [[], [Picture()]]:
+        keras.utils.clear_session()  # the seed alone does not reset the draws before Keras 3.13
         keras.utils.set_random_seed(0)
         for cell in cells:
             check_cell(cell, (2, 3, 3, 1))
@@ -248,13 +250,21 @@ def test_a_config_that_makes_weights_of_another_shape():
         check_cell(Wide(4), (2, 3))
 
 
-def test_no_config_where_an_argument_is_a_function():
-    class Configless(Returning):
-        get_config = keras.Layer.get_config
+class Configless(Returning):
+    """Its get_config is that of every layer, which cannot know of a function."""
 
-    with pytest.raises(ValueError, match="^Configless cannot be made again") as caught:
+    get_config = keras.Layer.get_config
+
+
+def test_no_config_where_an_argument_is_a_function():
+    with pytest.raises(ValueError, match="^Configless cannot be made again from its get_config.$"):
         check_cell(Configless(lambda h: (h, [h])), (2, 3))
-    assert isinstance(caught.value.__cause__, NotImplementedError)
+
+
+@defect("the message is no valid format, and a ValueError comes", since="3.11.2", until="3.12")
+def test_a_layer_says_that_its_get_config_is_not_implemented():
+    with pytest.raises(NotImplementedError, match="Configless"):
+        Configless(lambda h: (h, [h])).get_config()
 
 
 def test_a_config_that_silently_gives_another_output():

@@ -2,6 +2,9 @@ import keras
 import numpy as np
 
 from snippets.subclassing.largest_error import LargestError
+from tests.versions import defect
+
+TENSORFLOW = keras.backend.backend() == "tensorflow"
 
 
 def test_largest_over_batches_and_signs():
@@ -40,6 +43,31 @@ def test_targets_and_predictions_may_be_whole_numbers():
     assert float(metric.result()) == 2
     metric.update_state(small, keras.ops.convert_to_tensor([0.5]))
     assert float(metric.result()) == 2.5
+
+
+def test_a_result_stays_when_the_metric_goes_on():
+    metric = LargestError()
+    metric.update_state(np.zeros(1), np.ones(1))
+    before = metric.result()
+    assert keras.ops.is_tensor(before) and not isinstance(before, keras.Variable)
+    metric.update_state(np.zeros(1), np.array([4.0]))
+    assert (float(before), float(metric.result())) == (1, 4)
+
+
+@defect("TensorFlow: a variable stays what it is", until="99" if TENSORFLOW else "0")
+def test_a_variable_is_converted_to_a_tensor():
+    """The metric copies its variable: converting it gives the variable itself."""
+    assert not isinstance(keras.ops.convert_to_tensor(keras.Variable(1.0)), keras.Variable)
+
+
+def test_the_history_has_the_largest_error_of_each_epoch():
+    dense = keras.layers.Dense(1, use_bias=False, kernel_initializer="zeros")
+    model = keras.Sequential([keras.Input((1,)), dense])
+    model.compile(keras.optimizers.SGD(0.5), "mse", metrics=[LargestError()])
+    ones = np.ones((1, 1), "float32")
+    logs = model.fit(ones, ones, epochs=2, verbose=0).history
+    model.fit(ones, ones, verbose=0)
+    assert [float(value) for value in logs["largest_error"]] == [1, 0]
 
 
 def test_sample_weight_changes_nothing():
