@@ -12,9 +12,10 @@ def adapt_normalizer(
     """Return a `Normalization` layer that has learned the mean and variance of `data`.
 
     Args:
-        data: An array or tensor (samples, ..., features), or an iterable of such batches: a list,
-            a generator, a `tf.data.Dataset` or a `keras.utils.PyDataset`. A batch may be a tuple
-            `(x, y)`, of which `x` is read. In the unit of the feature.
+        data: An array or tensor (samples, ..., features), or a `tf.data.Dataset` of such batches,
+            in the unit of the feature. From Keras 3.14 on also another iterable of batches, a
+            list, a generator or a `keras.utils.PyDataset`, and a batch may be a tuple `(x, y)`,
+            of which `x` is read.
         axis: The axis or axes whose positions each get their own mean and variance. `None` gives
             one mean and one variance for all values, as one-dimensional data needs.
 

@@ -15,9 +15,10 @@ def state_of(layer: keras.Layer) -> dict[str, Any]:
     Returns:
         A dict of Python numbers, strings and lists, ready for JSON. `Normalization`: `mean` and
         `variance`, one number per feature, or nothing before the layer is built. `Discretization`:
-        `bin_boundaries` (bins - 1,), or None. `IntegerLookup`, `StringLookup` and
-        `TextVectorization`: `vocabulary`, padding and unknown terms first, so that a position is
-        an index, and with `output_mode="tf_idf"` also `idf_weights`, one number per term.
+        `bin_boundaries` (bins - 1,), or None (before Keras 3.9 an empty list). `IntegerLookup`,
+        `StringLookup` and `TextVectorization`: `vocabulary`, padding and unknown terms first, so
+        that a position is an index, and with `output_mode="tf_idf"` also `idf_weights`, one
+        number per term.
 
     Raises:
         TypeError: If the layer has no state that `adapt` could learn.

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from snippets.ecosystem.linear_in_keras import linear_in_keras
+from tests.versions import since
 
 
 def _points(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -105,6 +106,12 @@ def test_output_belongs_to_the_back_end_and_the_variable_to_keras():
     assert type(model(x)).__module__.split(".")[0] == owner
     assert type(kernel.value).__module__.split(".")[0] == owner
     assert type(kernel).__module__.split(".")[0] == "keras"
+
+
+@since("3.7", "weights are of the class keras.Variable, keras#20330")
+def test_the_weights_are_of_the_public_class_of_variables():
+    model = linear_in_keras(*_points())
+    assert all(isinstance(weight, keras.Variable) for weight in model.weights)
 
 
 def test_back_end_set_before_the_first_import_is_used_and_loads_tensorflow_only_if_it_is_that():

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from snippets.ecosystem.linear_pipeline import linear_pipeline
+from tests.versions import since
 
 
 def _points(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -88,6 +89,15 @@ def test_prints_nothing_and_warns_of_no_shuffle(capfd):
         warnings.filterwarnings("error", message=".*shuffle")
         linear_pipeline(*_points())
     assert capfd.readouterr().out == ""
+
+
+@since("3.15", "fit warns that it does not shuffle a dataset, keras#22777")
+def test_fit_warns_that_it_does_not_shuffle_a_dataset():
+    x, y = _points()
+    model = linear_pipeline(x, y)
+    dataset = keras.utils.timeseries_dataset_from_array(x, y, sequence_length=1)
+    with pytest.warns(UserWarning, match="`shuffle=True` was passed, but will be ignored"):
+        model.fit(dataset.map(lambda x, y: (x[:, 0], y)), verbose=0)
 
 
 def test_refuses_arrays_of_different_lengths():

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from snippets.preprocessing.adapt_normalizer import adapt_normalizer
+from tests.versions import since
 
+timeseries = keras.utils.timeseries_dataset_from_array  # a tf.data.Dataset, on each back end
 X = np.random.default_rng(0).gamma(2.0, 50.0, size=(60, 3))
 
 
@@ -17,6 +19,10 @@ class LabelledBatches(keras.utils.PyDataset):
 
     def __getitem__(self, index):
         return X[20 * index : 20 * (index + 1)], np.full(20, 1e6)
+
+
+iterables = since("3.14", "`Normalization.adapt` takes any iterable of batches, keras#22111")
+labels = since("3.14", "`Normalization.adapt` leaves the labels of a batch out, keras#21930")
 
 
 def statistics(layer):
@@ -40,13 +46,20 @@ def test_returns_a_normalization_layer_whose_output_is_in_standard_deviations():
 @pytest.mark.parametrize(
     "data",
     [
-        np.array_split(X, 7),
-        (batch for batch in np.array_split(X, 7)),
-        ((batch, 1e6) for batch in np.array_split(X, 7)),
-        LabelledBatches(),
-        keras.ops.convert_to_tensor(X, dtype="float32"),
+        pytest.param(keras.ops.convert_to_tensor(X, dtype="float32"), id="tensor"),
+        pytest.param(timeseries(X, None, sequence_length=1, batch_size=9), id="dataset"),
+        pytest.param(np.array_split(X, 7), id="list", marks=iterables),
+        pytest.param((x for x in np.array_split(X, 7)), id="generator", marks=iterables),
+        pytest.param(
+            ((x, 1e6) for x in np.array_split(X, 7)), id="generator with labels", marks=iterables
+        ),
+        pytest.param(
+            timeseries(X, np.full(60, 1e6), sequence_length=1, batch_size=9),
+            id="dataset with labels",
+            marks=labels,
+        ),
+        pytest.param(LabelledBatches(), id="PyDataset with labels", marks=iterables),
     ],
-    ids=["list", "generator", "generator with labels", "PyDataset with labels", "tensor"],
 )
 def test_batches_teach_the_same_as_the_array(data):
     mean, variance = statistics(adapt_normalizer(data))
@@ -92,10 +105,10 @@ def test_a_value_that_spoils_the_variance_is_refused_by_its_column(value):
 
 
 def test_a_nan_in_one_of_many_batches_is_refused():
-    batches = np.array_split(X.copy(), 7)
-    batches[3][0, 2] = np.nan
+    data = X.copy()
+    data[30, 2] = np.nan
     with pytest.raises(ValueError, match=r"\[2\]"):
-        adapt_normalizer(batches)
+        adapt_normalizer(timeseries(data, None, sequence_length=1, batch_size=9))
 
 
 def test_without_the_check_a_nan_passes_without_a_warning():
@@ -176,7 +189,7 @@ def test_compile_with_the_optimizer_keeps_it_and_a_bare_one_replaces_it():
     model.compile(adam, loss="mse")
     model.fit(np.ones((1, 1)), np.ones((1, 1)), verbose=0)
     model.compile(optimizer=model.optimizer, loss="mse")
-    assert model.optimizer is adam and int(adam.iterations) == 1
+    assert model.optimizer is adam and adam.iterations.numpy() == 1
     model.compile()
     assert type(model.optimizer) is keras.optimizers.RMSprop
-    assert int(model.optimizer.iterations) == 0
+    assert model.optimizer.iterations.numpy() == 0
