@@ -38,14 +38,16 @@ class Built(NamedTuple):
         return self.rows.get(page.removesuffix(".html"), {})
 
 
-def differences(built: list[Built], page: str) -> dict[tuple[int, str], list[str]]:
-    """Where a page differs from the stable line's: the lines, by block and by cause."""
-    found: dict[tuple[int, str], list[str]] = {}
+def differences(built: list[Built], page: str) -> dict[tuple[int, str, str], list[str]]:
+    """Where a page differs from the stable line's: the lines, by block, its section and cause."""
+    found: dict[tuple[int, str, str], list[str]] = {}
     for here in built:
         state = here.state(page)
         lacking = {n: f"needs Keras {v} or newer" for n, v in state.get("lacking", {}).items()}
         for number, cause in {**state.get("differs", {}), **lacking}.items():
-            found.setdefault((int(number), cause), []).append(here.line.name)
+            section = state.get("sections", {}).get(number, f"block {number}")
+            key = int(number), section, cause
+            found.setdefault(key, []).append(here.line.name)
     return dict(sorted(found.items()))
 
 

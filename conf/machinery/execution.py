@@ -76,13 +76,24 @@ def check(root: Path, vignette: Vignette, line: str) -> Iterator[Failure]:
 
 
 def described(root: Path, vignette: Vignette, line: str) -> dict:
-    """For the report: the title, and the cells that differ from the stable line, with the cause."""
-    title = re.search(r"^# (.+)$", vignette.notebook.cells[0].source, re.MULTILINE)
+    """For the report: the title, the cells that differ from the stable line, and their sections."""
+    cells = vignette.notebook.cells
+    heads = [
+        re.findall(r"^#+ (.+)$", cell.source.replace("`", ""), re.MULTILINE)
+        if cell.cell_type == "markdown"
+        else []
+        for cell in cells
+    ]
     own = expectations.read(root, vignette.docname, line)
     lacking = marks.lacking(root, vignette, line)
     differs = {number: output.cause for number, output in own.items() if number not in lacking}
-    name = title[1].replace("`", "") if title else ""
-    return {"title": name, "differs": differs, "lacking": lacking}
+    sections = {
+        number: next((found[-1] for found in reversed(heads[:index]) if found), "")
+        for number, (index, _) in enumerate(failures.code_cells(vignette.notebook), 1)
+        if number in {*differs, *lacking}
+    }
+    title = next((found[0] for found in heads if found), "")
+    return {"title": title, "differs": differs, "lacking": lacking, "sections": sections}
 
 
 def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

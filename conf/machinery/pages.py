@@ -43,10 +43,10 @@ def _needs(root: Path, what: str, first: str) -> nodes.Node:
     """The sentence that stands where something is not run: what it needs, and which line has it."""
     line = lines.current(root)
     newer = [row for row in lines.every(root).values() if row.version >= Version(first)]
-    text = f"{what} on Keras {line.version}: it needs Keras {first} or newer."
+    text = f"{what} on Keras {line.version}, since it needs Keras {first} or newer"
     if newer:
-        text += f" The first line of this site that has it is Keras {newer[-1].name}."
-    return nodes.paragraph("", text, classes=["needs-newer"])
+        text += f"; the first line of this site that runs it is Keras {newer[-1].name}"
+    return nodes.paragraph("", f"{text}.", classes=["needs-newer"])
 
 
 def _caption(app: Sphinx, docname: str, loaded: str) -> nodes.Node:

@@ -79,9 +79,9 @@ def test_the_assembled_site_passes_the_crawler_and_says_what_differs(built):
     old = page(built, "3.9/vignettes/rnn_cells/page.html")
     assert 'href="https://example.org/keras/stable/vignettes/rnn_cells/page.html"' in old
     banner = " ".join(old[old.index('<aside class="banner"') :].partition("</aside>")[0].split())
-    assert "1 block prints something else." in banner
+    assert "1 block prints something else here." in banner
     banner = page(built, "3.9/vignettes/rnn_cells/new.html")
-    assert "1 block needs a newer Keras" in " ".join(banner.split())
+    assert "1 block is not run, since a newer Keras is needed" in " ".join(banner.split())
     alike = page(built, "3.9/vignettes/rnn_cells/alike.html")
     assert "the same on Keras 3.15</a>" in alike
     matrix = page(built, "stable/docs/compatibility.html")

@@ -59,7 +59,7 @@ def test_a_cell_that_needs_a_newer_keras_is_shown_and_not_run(project):
     project.write("tests/vignettes/expected/rnn_cells/page.txt", "--- cell 2\nold\n")
     assert project.build().returncode == 0
     page = project.text("page")
-    assert "it needs Keras 9.1 or newer." in page
+    assert "since it needs Keras 9.1 or newer." in page
     assert page.count("Not run on Keras") == 1
     assert page.count("new") > page.count(">new\n")
 
