@@ -72,6 +72,13 @@ def tests(session: nox.Session) -> None:
     BUILD.joinpath("tested").write_text(built)  # without this file a line is not assembled
 
 
+@job(default=False)
+def copied(session: nox.Session) -> None:
+    """Run every block as its button copies it: alone, in an empty folder (-- --line 3.9)."""
+    run(session, "machinery", "build")
+    run(session, "pytest", "-n2", "tests/copied/copies.py", *arguments(session))
+
+
 @nox.session(venv_backend="none", default=False)
 def site(session: nox.Session) -> None:
     """Build and test every line, and assemble them if all are green (-- --address URL)."""

@@ -43,7 +43,7 @@ html_title = f"Revisiting Keras {line.name}"
 html_static_path = ["static"]
 templates_path = ["templates"]
 html_css_files = ["site.css"]
-html_js_files = [("lines.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("lines.js", "copy.js")]
 html_sidebars = {
     "**": ["navbar-logo.html", "lines.html", "search-button-field.html", "sbt-sidebar-nav.html"]
 }

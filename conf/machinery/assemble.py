@@ -89,41 +89,43 @@ def fill(text: str, templates: Environment, context: dict[str, Any]) -> str:
 def write(site: Path, templates: Environment, built: list[Built], address: str) -> None:
     """Write the whole site: each line, the stable one once more, and what leads to them."""
     stable = next(b for b in built if b.line.status == "stable")
-    folders = {"stable": stable, **{b.line.name: b for b in built}}
-    for name, here in folders.items():
+
+    def canonical(start: str, folder: str, page: str) -> str:
+        """The one address of a page: the stable line's, where the page is there."""
+        top = address or os.path.relpath(".", Path(start).parent) + "/"
+        home = f"stable/{page}" if page in stable.pages else f"{folder}/{page}"
+        return top + re.sub(r"/index\.html$", "/", home)
+
+    for name, here in {"stable": stable, **{b.line.name: b for b in built}}.items():
         shutil.copytree(here.folder, site / name)
         for page in here.pages:
-            top = os.path.relpath(".", Path(name, page).parent) + "/"
-            home = f"stable/{page}" if page in stable.pages else f"{name}/{page}"
             context = {
-                "top": top,
+                "top": os.path.relpath(".", Path(name, page).parent) + "/",
                 "page": page,
-                "name": name,
                 "here": here,
                 "stable": stable,
                 "built": built,
                 "differences": partial(differences, built),
-                "canonical": (address or top) + re.sub(r"(^|/)index\.html$", r"\1", home),
+                "canonical": canonical(f"{name}/{page}", name, page),
             }
             file = site / name / page
             file.write_text(fill(file.read_text("utf8"), templates, context), "utf8")
-    redirects = {"index.html": "stable/index.html"}
+    leads = {"index.html": ("stable", "index.html")}
     for here in reversed(built):  # where two lines share a TensorFlow, the newer one has it
         old = f"tf-{here.line.tensorflow.removesuffix('.*')}"
-        redirects |= {f"{old}/{page}": f"{here.line.name}/{page}" for page in here.pages}
-    for start, target in redirects.items():
-        file = site / start
-        file.parent.mkdir(parents=True, exist_ok=True)
-        link = os.path.relpath(target, Path(start).parent)
-        page = target.partition("/")[2]
-        home = f"stable/{page}" if page in stable.pages else target
-        canonical = (address or os.path.relpath(".", Path(start).parent) + "/") + home
-        canonical = re.sub(r"(^|/)index\.html$", r"\1", canonical)
-        context = {"link": link, "canonical": canonical, "start": start}
-        file.write_text(templates.get_template("redirect.html").render(context), "utf8")
+        leads |= {f"{old}/{page}": (here.line.name, page) for page in here.pages}
+    for start, (folder, page) in leads.items():
+        context = {
+            "start": start,
+            "link": os.path.relpath(f"{folder}/{page}", Path(start).parent),
+            "canonical": canonical(start, folder, page),
+        }
+        (site / start).parent.mkdir(parents=True, exist_ok=True)
+        lead = templates.get_template("redirect.html").render(context)
+        (site / start).write_text(lead, "utf8")
     if address:
         pages = sorted(stable.pages - {"search.html", "genindex.html"})
-        addresses = [address + re.sub(r"(^|/)index\.html$", r"\1", f"stable/{p}") for p in pages]
+        addresses = [canonical("", "stable", page) for page in pages]
         sitemap = templates.get_template("sitemap.xml").render(addresses=addresses)
         (site / "sitemap.xml").write_text(sitemap, "utf8")
 

@@ -92,8 +92,12 @@ def described(root: Path, vignette: Vignette, line: str) -> dict:
         for number, (index, _) in enumerate(failures.code_cells(vignette.notebook), 1)
         if number in {*differs, *lacking}
     }
-    title = next((found[0] for found in heads if found), "")
-    return {"title": title, "differs": differs, "lacking": lacking, "sections": sections}
+    return {
+        "title": next((found[0] for found in heads if found), ""),
+        "differs": differs,
+        "lacking": lacking,
+        "sections": sections,
+    }
 
 
 def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from docutils import nodes
+from jinja2 import Template
 from packaging.version import Version
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from . import lines, marks, reading
+from . import copying, lines, marks, reading
 from .catalogue import Snippet
 from .failures import code_cells
 from .reading import is_vignette
@@ -27,16 +28,28 @@ def annotate(app: Sphinx, doctree: nodes.document) -> None:
         section[1:] = [_needs(root, "Nothing on this page runs", first)]
     kind = str(app.env.metadata[docname].get("kind", "")).capitalize()
     section.insert(1, nodes.paragraph("", f"{kind} · {line.title}", classes=["holds-for"]))
-    below = marks.marks(root, vignette, line.name)
+    below, codes = marks.marks(root, vignette, line.name), copying.codes(vignette.notebook)
     for cell in [node for node in doctree.findall(nodes.container) if "cell_index" in node]:
         place = cell.parent.index(cell)
         cell["ids"].append(f"cell-{numbers[cell['cell_index']]}")
+        if codes[numbers[cell["cell_index"]] - 1]:
+            cell.insert(1, _copies(root, codes, numbers[cell["cell_index"]] - 1))
         if cell["cell_index"] in below:
             cell.parent.insert(place + 1, nodes.raw("", below[cell["cell_index"]], format="html"))
         if (number := numbers[cell["cell_index"]]) in lacking:
             cell.parent.insert(place, _needs(root, "Not run", lacking[number]))
         if "load" in cell["cell_metadata"]:
             cell.parent.insert(place, _caption(app, docname, cell["cell_metadata"]["load"]))
+
+
+def _copies(root: Path, codes: list[str], block: int) -> nodes.Node:
+    """The buttons that copy a block, alone or with what it stands on."""
+    before = copying.before(codes, block)
+    parts = [cell + 1 if text == codes[cell] else text for cell, text in before.items()]
+    count = sum(text.count("\n") + 1 for text in before.values())
+    template = Template((root / "conf/templates/copies.html").read_text("utf8"), autoescape=True)
+    html = template.render(number=block + 1, parts=parts, lines=count)
+    return nodes.raw("", html, format="html")
 
 
 def _needs(root: Path, what: str, first: str) -> nodes.Node:
