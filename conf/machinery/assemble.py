@@ -135,7 +135,7 @@ def main(root: Path, options: list[str]) -> int:
     parser = argparse.ArgumentParser("nox -s assemble --")
     parser.add_argument("--address", default="", help="where the site will be, with https://")
     parser.add_argument(
-        "--preview", action="store_true", help="the lines that are built, tested or not"
+        "--preview", action="store_true", help="lines that are built, tested or not"
     )
     chosen = parser.parse_args(options)
     address = chosen.address.rstrip("/") + "/" if chosen.address else ""
@@ -147,9 +147,8 @@ def main(root: Path, options: list[str]) -> int:
         new = place.fresh(site)
         write(new, templates, built, address)
         crawl = [sys.executable, "-m", "pytest", "-q", "tests/assembled/crawl.py"]
-        if subprocess.run(
-            crawl, env={**os.environ, "SITE": str(new), "ADDRESS": address}
-        ).returncode:
+        environment = {**os.environ, "SITE": str(new), "ADDRESS": address}
+        if subprocess.run(crawl, env=environment).returncode:
             print(f"The site is not in order: it is left in {new} to look at", file=sys.stderr)
             return 1
         place.turn(site, new)

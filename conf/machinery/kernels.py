@@ -6,6 +6,7 @@ import platform
 import sys
 import tempfile
 import time
+from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +40,8 @@ def cache_folder(root: Path, line: str) -> Path:
     """Where a line's executed vignettes are kept; the name has what jupyter-cache's key lacks."""
     files = [root / f"conf/locks/{line}.txt", root / "conf/matplotlibrc"]
     texts = [file.read_text("utf8") for file in files if file.exists()]
+    if not files[0].exists():  # the line next
+        texts += sorted(f"{package.name} {package.version}" for package in distributions())
     parts = [sys.version, *platform.uname()[::4], str(ENVIRONMENT), str(ARGUMENTS), *texts]
     return root / f"build/{line}/cache-{hashlib.sha256(''.join(parts).encode()).hexdigest()[:12]}"
 

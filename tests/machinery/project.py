@@ -22,6 +22,15 @@ kernelspec:
 {cells}
 """
 INDEX = "# Home\n\n```{toctree}\n:glob:\n\nvignettes/rnn_cells/*\ndocs/*\n```\n"
+ROW = """
+[[line]]
+name = "{0}"
+keras = "{0}.*"
+tensorflow = "{1}.*"
+python = "3.11"
+status = "{2}"
+"""
+LINES = {"3.15": "2.21", "3.11": "2.20", "3.9": "2.19", "3.4": "2.17"}
 REFERENCE = "# Snippets\n\n```{snippets} rnn_cells\n```\n"
 
 
@@ -39,6 +48,7 @@ class Project:
         self.line = "3.15"
         ignore = shutil.ignore_patterns("__pycache__", "locks")
         shutil.copytree(ROOT / "conf", folder / "conf", ignore=ignore)
+        self.lines(*LINES)
         self.write("index.md", INDEX)
         self.write("docs/snippets.md", REFERENCE)
         for name in ("snippets/rnn_cells", "vignettes/rnn_cells"):
@@ -50,6 +60,12 @@ class Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         return path
+
+    def lines(self, *names: str, status: str = "rebuilt"):
+        """Let the project have these lines: the first is the stable one."""
+        states = ["stable"] + [status] * len(names)
+        rows = (ROW.format(n, LINES[n], state) for n, state in zip(names, states, strict=False))
+        self.write("conf/lines.toml", "".join(rows))
 
     def page(self, name: str, *cells: str, expected: str | None = "", prose="Text.", front=""):
         """Write a vignette and what it is expected to print."""

@@ -10,28 +10,12 @@ import pytest
 
 from tests.machinery.project import ROOT, Project, cell
 
-ROWS = """
-[[line]]
-name = "3.15"
-keras = "3.15.*"
-tensorflow = "2.21.*"
-python = "3.11"
-status = "stable"
-
-[[line]]
-name = "3.9"
-keras = "3.9.*"
-tensorflow = "2.19.*"
-python = "3.11"
-status = "rebuilt"
-"""
-
 
 @pytest.fixture(scope="module")
 def once(tmp_path_factory):
     """A project of two lines, both built, and said to be tested."""
     project = Project(tmp_path_factory.mktemp("once") / "project", "local-provisioner")
-    project.write("conf/lines.toml", ROWS)
+    project.lines("3.15", "3.9")
     for name in ("tests/assembled/crawl.py", "docs/compatibility.md"):
         project.write(name, (ROOT / name).read_text())
     project.page("page", cell('import os\n\nprint("line", os.environ["LINE"])'))
@@ -141,7 +125,7 @@ def test_an_assembly_that_is_killed_midway_leaves_the_old_site_whole(built):
 
 
 def test_a_frozen_line_is_assembled_as_it_was_and_knows_the_newer_ones(built):
-    built.write("conf/lines.toml", ROWS.replace("rebuilt", "frozen"))
+    built.lines("3.15", "3.9", status="frozen")
     built.page("later", cell("x = 1"))
     assert built.build("3.15").returncode == 0
     say_tested(built, "3.15")
