@@ -78,12 +78,11 @@ def find(root: Path, preview: bool) -> list[Built]:
 
 def fill(text: str, templates: Environment, context: dict[str, Any]) -> str:
     """A page with its places written."""
-
-    def written(match: re.Match[str]) -> str:
-        content = templates.get_template(f"{match[1]}.html").render(context).strip()
-        return f"<!-- {match[1]} -->{content}<!-- /{match[1]} -->"
-
-    return PLACE.sub(written, text)
+    parts = PLACE.split(text)
+    for at in range(1, len(parts), 2):
+        content = templates.get_template(f"{parts[at]}.html").render(context).strip()
+        parts[at] = f"<!-- {parts[at]} -->{content}<!-- /{parts[at]} -->"
+    return "".join(parts)
 
 
 def write(site: Path, templates: Environment, built: list[Built], address: str) -> None:

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from . import expectations, failures, kernels, marks, report
+from . import expectations, failures, kernels, report
 from .failures import Failure
 from .reading import Vignette, is_vignette, read
 
@@ -85,7 +85,7 @@ def described(root: Path, vignette: Vignette, line: str) -> dict:
         for cell in cells
     ]
     own = expectations.read(root, vignette.docname, line)
-    lacking = marks.lacking(root, vignette, line)
+    lacking = expectations.lacking(root, vignette.notebook, line)
     differs = {number: output.cause for number, output in own.items() if number not in lacking}
     sections = {
         number: next((found[-1] for found in reversed(heads[:index]) if found), "")

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import execution, expectations, lines, marks
+from . import execution, expectations, lines
 from .expectations import Output
 from .failures import Failure
 from .reading import Vignette, application, read
@@ -25,7 +25,7 @@ def outputs(root: Path, vignette: Vignette, line: str) -> dict[int, Output]:
     kept = {}
     for number in sorted(stable.keys() | printed.keys()):
         text, before = printed.get(number, ""), stable.get(number, Output("")).text
-        lacking = number in marks.lacking(root, vignette, line)
+        lacking = number in expectations.lacking(root, vignette.notebook, line)
         if not lacking and not expectations.same(before, text):
             old = known.get(number, Output("")).cause
             kept[number] = Output(text, by_text.get(text) or old)

@@ -47,22 +47,25 @@ def read(root: Path, docname: str, line: str = "") -> dict[int, Output]:
     return parse(path.read_text("utf8")) if path.exists() else {}
 
 
-def since(cell: NotebookNode) -> Version | None:
-    """The Keras from which on a cell runs, where it does not run with all."""
-    tags = [tag for tag in cell.metadata.get("tags", []) if tag.startswith("since-")]
-    text = tags[0].removeprefix("since-") if tags else cell.metadata.get("since")
-    return Version(text) if text else None
+def lacking(root: Path, notebook: NotebookNode, line: str) -> dict[int, str]:
+    """The cells, by number, that are not run on a line, and the Keras that each needs."""
+    row = lines.every(root).get(line) or lines.current(root)  # which may be the line next
+    found = {}
+    for number, (_, cell) in enumerate(code_cells(notebook), 1):
+        tags = [tag for tag in cell.metadata.get("tags", []) if tag.startswith("since-")]
+        first = tags[0].removeprefix("since-") if tags else cell.metadata.get("since", "0")
+        if Version(first) > row.version:
+            found[number] = first
+    return found
 
 
 def expected(root: Path, docname: str, notebook: NotebookNode, line: str) -> dict[int, Output]:
     """What each cell of a vignette is to print on a line; a cell that is not run has no entry."""
-    row = lines.every(root).get(line)
-    outputs = read(root, docname) | (read(root, docname, line) if row else {})
-    for number, (_, cell) in enumerate(code_cells(notebook), 1):
-        first = since(cell)
-        if row and first and first > row.version:
-            outputs.pop(number, None)
-    return outputs
+    outputs, missing = (
+        read(root, docname) | read(root, docname, line),
+        lacking(root, notebook, line),
+    )
+    return {number: output for number, output in outputs.items() if number not in missing}
 
 
 def printed(notebook: NotebookNode) -> dict[int, str]:

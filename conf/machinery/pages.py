@@ -8,7 +8,7 @@ from packaging.version import Version
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from . import copying, lines, marks, reading
+from . import copying, expectations, lines, marks, reading
 from .catalogue import Snippet
 from .failures import code_cells
 from .reading import is_vignette
@@ -21,7 +21,7 @@ def annotate(app: Sphinx, doctree: nodes.document) -> None:
         return
     section = next(iter(doctree.findall(nodes.section)), doctree)
     root, vignette = Path(app.srcdir), reading.read(app, docname)
-    lacking = marks.lacking(root, vignette, line.name)
+    lacking = expectations.lacking(root, vignette.notebook, line.name)
     numbers = {index: n for n, (index, _) in enumerate(code_cells(vignette.notebook), 1)}
     if len(lacking) == len(numbers):  # nothing is left to run
         first = min(lacking.values(), key=Version)

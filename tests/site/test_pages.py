@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from machinery import execution, lines, marks, reading, report
+from machinery import execution, expectations, lines, reading, report
 
 ROOT = Path(__file__).parents[2]
 LINE = lines.current(ROOT)
@@ -39,7 +39,7 @@ def test_every_code_cell_has_run_but_those_that_need_a_newer_keras(name, applica
     vignette = reading.read(application, name)
     record = cache.match_cache_notebook(vignette.notebook)
     cells = cache.get_cache_bundle(record.pk).nb.cells
-    lacking = marks.lacking(ROOT, vignette, LINE.name)
+    lacking = expectations.lacking(ROOT, vignette.notebook, LINE.name)
     counts = [cell.execution_count for cell in cells]
     assert [number for number, count in enumerate(counts, 1) if not count] == list(lacking)
     assert [count for count in counts if count] == list(range(1, len(cells) - len(lacking) + 1))
