@@ -72,7 +72,7 @@ def find(root: Path, preview: bool) -> list[Built]:
     if len(set(sources.values())) > 1:
         wrong.append(f"built from different sources: {', '.join(sources)}: nox -s site")
     if wrong and not preview or not any(built.line.status == "stable" for built in found):
-        raise SystemExit("\n".join([*wrong, "Nothing is assembled."]))
+        raise SystemExit("\n".join([*wrong, "Nothing is assembled; the site that stood stays."]))
     return found
 
 
