@@ -26,6 +26,7 @@ if LINE not in (*LINES, "next"):
 NEXT = {"python": LINES[STABLE]["python"], "extra": ["jax"]}
 ROW = LINES.get(LINE, NEXT)
 BUILD = Path("build", LINE)
+APART = {"browser"}  # groups in environments of their own, which no line's has
 
 
 def job(**options: bool) -> Callable:
@@ -77,6 +78,14 @@ def copied(session: nox.Session) -> None:
     """Run every block as its button copies it: alone, in an empty folder (-- --line 3.9)."""
     run(session, "machinery", "build")
     run(session, "pytest", "-n2", "tests/copied/copies.py", *arguments(session))
+
+
+@nox.session(python=LINES[STABLE]["python"], requires=[f"environment-{LINE}"], default=False)
+def browser(session: nox.Session) -> None:
+    """Try the built pages in a real browser, Debian's Chromium."""
+    run(session, "machinery", "build")
+    session.install("--require-hashes", "-r", "conf/locks/browser.txt")
+    session.run("pytest", "tests/browser", *arguments(session), env={"LINE": LINE})
 
 
 @nox.session(venv_backend="none", default=False)
@@ -148,6 +157,7 @@ def lock(session: nox.Session) -> None:
     session.install("uv")
     groups = tomllib.loads(Path("pyproject.toml").read_text())["dependency-groups"]
     tools = "|".join(re.split("[<>=]", need)[0] for group in groups.values() for need in group)
+    mine = [group for group in groups if group not in APART]
     folder, same = Path(session.create_tmp()), ""
 
     def resolve(name: str, python: str, needs: list[str], groups: Iterable[str]) -> str:
@@ -165,10 +175,11 @@ def lock(session: nox.Session) -> None:
     for name in sorted(LINES, key=lambda name: name != STABLE):  # the stable line first
         line = LINES[name]
         named = [f"keras=={line['keras']}", f"tensorflow=={line['tensorflow']}"]
-        text = resolve(name, line["python"], named + line.get("extra", []), groups)
+        text = resolve(name, line["python"], named + line.get("extra", []), mine)
         if name == STABLE:  # its documentation tools are those of all lines
             same = "\n".join(re.findall(rf"^(?:{tools})==.*?(?= \\$)", text, re.MULTILINE))
-    resolve("assemble", LINES[STABLE]["python"], [], ["assemble"])
+    for group in ("assemble", *APART):
+        resolve(group, LINES[STABLE]["python"], [], [group])
 
 
 @job(default=False)
@@ -194,7 +205,7 @@ def environment(session: nox.Session) -> None:
     """Install the line's lock, hashes checked, and this project in place."""
     if LINE == "next":
         groups = tomllib.loads(Path("pyproject.toml").read_text())["dependency-groups"]
-        tools = [need for group in groups.values() for need in group]
+        tools = [need for name in groups if name not in APART for need in groups[name]]
         session.install("--upgrade", "keras", "tensorflow", *NEXT["extra"], *tools)
         session.install("--no-deps", "--no-build-isolation", "--editable", ".")
     else:
