@@ -26,10 +26,14 @@ PURE = "|".join({n for n in dir(builtins) if n.islower()} - {"eval", "exec", "ne
 ARRAYS = r"(?:np|keras\.ops|ops)\.(?!random\.default_rng|testing).*"
 READS = "get_[a-z_]+|count_params|summary|map|batch|take|skip|prefetch|as_numpy_iterator|reshape"
 READS += "|mean|sum|min|max|std|items|keys|values|split|replace|group|lower|upper|join|strip"
-VALUES = re.compile(rf"{PURE}|{ARRAYS}|.*\.(?:normal|uniform|integers|permuted|astype|numpy)")
+NUMBERS = "float|int|str|bool|len|abs|round|repr|range|any|all|sum|isinstance|hasattr"
+VALUES = re.compile(rf"{NUMBERS}|{ARRAYS}|.*\.(?:normal|uniform|integers|permuted|astype|numpy)")
 QUIET = re.compile(rf"{PURE}|{ARRAYS}|.*\.(?:{READS}|astype|numpy)")
 SEEDS = re.compile(r".*\b(?:set_random_seed|random\.seed)")
 MADE = re.compile(r"(?:.*\.)?[A-Z]\w*")  # by a class
+HANDS_ON = re.compile(
+    rf"{MADE.pattern}|{PURE}|.*\.get_layer"
+)  # what holds, or is, what it is given
 FUNCTIONS = gast.FunctionDef | gast.Lambda | gast.ClassDef
 HOLDERS = gast.List | gast.Tuple | gast.Dict | gast.ListComp | gast.DictComp
 HOLDERS |= gast.Name | gast.Attribute | gast.Subscript
@@ -44,8 +48,9 @@ def _only_prints(node: gast.AST) -> bool:
     """Whether a statement prints, asserts or imports, and does nothing else."""
     if isinstance(node, gast.For | gast.If | gast.With):
         return all(map(_only_prints, node.body))
-    prints = isinstance(node, gast.Expr) and _called(node.value) in ("print", "")
-    return prints or isinstance(node, gast.Assert | gast.Import | gast.ImportFrom)
+    if isinstance(node, gast.Expr):
+        return _called(node.value) == "print" or isinstance(node.value, gast.Constant)
+    return isinstance(node, gast.Assert | gast.Import | gast.ImportFrom)
 
 
 class Page:
@@ -107,9 +112,9 @@ class Page:
                 self.calls[cell] |= self.objects(*(t for t in targets if t not in plain))
                 if VALUES.fullmatch(_called(value)):
                     self.fixed |= self.objects(*plain)
-                elif MADE.fullmatch(_called(value)) or isinstance(value, HOLDERS):
+                elif HANDS_ON.fullmatch(_called(value)) or isinstance(value, HOLDERS):
                     self.together.append(self.objects(*plain, value))
-            elif isinstance(node, gast.For):
+            elif isinstance(node, gast.For | gast.comprehension):
                 self.together.append(self.objects(node.target, node.iter))
             elif called and not QUIET.fullmatch(called):
                 self.acts.add(cell)

@@ -73,8 +73,19 @@ def test_training_the_model_changes_the_layer_in_it():
     assert cells(MAKE, holds, "model.fit(x)", "print(layer(2))") == [0, 1, 2]
 
 
-def test_adapting_a_layer_of_a_list_changes_the_list():
-    each = "for layer in layers:\n    layer.adapt(x)"
+@pytest.mark.parametrize(
+    "part",
+    ["model.layers[0]", "model.get_layer('a')", "list(model.layers)", "zip(model.layers, x)"],
+)
+def test_training_a_part_of_a_model_changes_the_model(part):
+    make = "import keras\n\nx = [1]\nmodel = keras.Sequential([])"
+    assert cells(make, f"part = {part}", "part.adapt(x)", "print(model(2))") == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "each", ["for layer in layers:\n    layer.adapt(x)", "[layer.adapt(x) for layer in layers]"]
+)
+def test_adapting_a_layer_of_a_list_changes_the_list(each):
     assert cells("x = 1", f"{MAKE}\nlayers = [layer]", each, "print(layers)") == [0, 1, 2]
 
 
