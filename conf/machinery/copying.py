@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 
 from .failures import code_cells
 
-HIDDEN = {"remove-cell", "remove-input"}
+NO_PART = {"remove-cell", "remove-input", "skip-execution"}  # not on the page, or not run here
 # Calls that change nothing: builtins, functions of arrays, methods that read.
 PURE = "|".join({n for n in dir(builtins) if n.islower()} - {"eval", "exec", "next", "setattr"})
 ARRAYS = r"(?:np|keras\.ops|ops)\.(?!random\.default_rng|testing).*"
@@ -148,9 +148,9 @@ class Page:
 
 
 def codes(notebook: NotebookNode) -> list[str]:
-    """The code of each code cell; nothing for a cell that is not on the page."""
+    """The code of each code cell; nothing for a cell that is no part of a copy."""
     cells = [cell for _, cell in code_cells(notebook)]
-    return ["" if HIDDEN & set(cell.metadata.get("tags", [])) else cell.source for cell in cells]
+    return ["" if NO_PART & set(cell.metadata.get("tags", [])) else cell.source for cell in cells]
 
 
 def before(codes: list[str], block: int) -> dict[int, str]:
