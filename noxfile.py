@@ -75,9 +75,17 @@ def tests(session: nox.Session) -> None:
 
 @job(default=False)
 def copied(session: nox.Session) -> None:
-    """Run every block as its button copies it: alone, in an empty folder (-- --line 3.9)."""
+    """Run every block as its button copies it, and every download (-- --line 3.9)."""
     run(session, "machinery", "build")
     run(session, "pytest", "-n2", "tests/copied/copies.py", *arguments(session))
+    session.notify(f"published-{LINE}")
+
+
+def published(session: nox.Session) -> None:
+    """Run every download where published packages are, and this project is not."""
+    session.install("--require-hashes", "-r", f"conf/locks/{LINE}.txt")
+    env = {"LINE": LINE, "PYTHONPATH": "conf"}  # for the test; what it runs does without
+    session.run("python", "-m", "pytest", "-n2", "tests/copied/downloads.py", env=env)
 
 
 @nox.session(python=LINES[STABLE]["python"], requires=[f"environment-{LINE}"], default=False)
@@ -229,4 +237,5 @@ def install(session: nox.Session) -> None:
         stamp.write_text(state)
 
 
-nox.session(environment, name=f"environment-{LINE}", python=ROW["python"], default=False)
+for made, name in ((environment, "environment"), (published, "published")):
+    nox.session(made, name=f"{name}-{LINE}", python=ROW["python"], default=False)

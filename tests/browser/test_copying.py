@@ -44,6 +44,24 @@ def test_a_block_copied_with_what_it_stands_on_prints_its_output(
     assert pasted(text, tmp_path).endswith(block.locator(".cell_output pre").text_content())
 
 
+def test_a_folded_fix_is_copied_and_runs(page, host, tmp_path):
+    page.goto(f"{host}vignettes/preprocessing/errors/normalization_before_adapt.html")
+    block = page.locator(".tag_fix")
+    block.get_by_role("button", name="Copy this block").click()
+    block.get_by_role("button", name="Copied").wait_for()
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert pasted(text, tmp_path) == block.locator(".cell_output pre").text_content()
+
+
+@pytest.mark.parametrize("kind", [".py", ".ipynb"])
+def test_a_page_is_downloaded(kind, page, host):
+    page.goto(f"{host}vignettes/subclassing/one_way.html")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=kind, exact=True).click()
+    assert download.value.suggested_filename == f"one_way{kind}"
+    assert "# One way for every class" in download.value.path().read_text("utf8")
+
+
 def test_a_block_copied_alone_is_its_text(page, host):
     page.goto(f"{host}vignettes/subclassing/one_way.html")
     block = page.locator("#cell-2")

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from machinery import copying, expectations, kernels, lines
-from machinery.failures import code_cells
+from machinery.failures import ANSI, code_cells
 
 ROOT = Path(__file__).parents[2]
 LINE = lines.current(ROOT)
@@ -32,8 +32,11 @@ def blocks():
                 yield pytest.param(page, number, id=f"{page.removeprefix('vignettes/')}-{number}")
 
 
-def run(connection, texts, folder):
-    """In a process of its own, in an empty folder: run a program, and send what its end prints."""
+def run(connection, texts, folder, raises):
+    """In a process of its own, in an empty folder: run a program, and send what its end prints.
+
+    What a block that is to raise says is part of it.
+    """
     os.chdir(folder)
     names, printed = {"__name__": "__main__"}, ""
     try:
@@ -41,8 +44,12 @@ def run(connection, texts, folder):
             with redirect_stdout(io.StringIO()) as output:
                 exec(compile(text, "copied.py", "exec"), names)
             printed = output.getvalue()
-    except BaseException:
-        printed = traceback.format_exc()
+    except BaseException as error:
+        if raises and isinstance(error, Exception):
+            said = kernels.VARIES.sub("…", ANSI.sub("", f"{type(error).__name__}: {error}"))
+            printed = f"{output.getvalue()}{said}"
+        else:
+            printed = traceback.format_exc()
     connection.send(printed)
 
 
@@ -61,15 +68,17 @@ def test_a_copied_block_runs_alone_and_prints_what_the_page_prints(page, number,
     codes = copying.codes(notebook)
     before = "\n\n\n".join(copying.before(codes, number - 1).values())
     ours, theirs = CONTEXT.Pipe(duplex=False)
-    process = start(target=run, args=(theirs, [before, codes[number - 1]], str(tmp_path)))
+    cell = code_cells(notebook)[number - 1][1]
+    tags = cell.metadata.get("tags", [])
+    texts = [before, codes[number - 1]]
+    args = theirs, texts, str(tmp_path), "raises-exception" in tags
+    process = start(target=run, args=args)
     process.start()
     theirs.close()
     printed = ours.recv() if ours.poll(120) else "nothing in two minutes"
     process.join()
-    cell = code_cells(notebook)[number - 1][1]
     expected = expectations.printed(notebook).get(number, "")
-    hidden = "remove-output" in cell.metadata.get("tags", [])
-    if hidden:
+    if "remove-output" in tags:
         assert "Traceback" not in printed, printed
     else:
         assert expectations.same(expected.rstrip("\n"), printed.rstrip("\n")), printed

@@ -1,0 +1,67 @@
+"""Every download runs where only published packages are, and prints what the page prints."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from machinery import expectations, kernels, lines
+from machinery.failures import ANSI, code_cells
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+HTML = ROOT / "build" / lines.current(ROOT).name / "html"
+PAGES = sorted(path.relative_to(ROOT).with_suffix("") for path in ROOT.glob("vignettes/**/*.md"))
+each = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.as_posix())
+
+
+@pytest.fixture
+def environment():
+    """What a reader's shell has, and nothing of this project."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return {**own, **kernels.ENVIRONMENT, "MPLBACKEND": "agg"}
+
+
+def notebook(page):
+    """The download of a page."""
+    return nbformat.read(HTML / f"{page}.ipynb", as_version=4)
+
+
+def test_this_project_is_not_there(environment, tmp_path):
+    command = [sys.executable, "-c", "import snippets"]
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert "No module named 'snippets'" in result.stderr
+
+
+@each
+def test_the_program_prints_what_the_page_prints(page, environment, tmp_path):
+    command = [sys.executable, HTML / f"{page}.py"]
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    expected = "".join(expectations.printed(notebook(page)).values())
+    assert expectations.same(expected, kernels.VARIES.sub("…", ANSI.sub("", result.stdout))), (
+        result.stdout
+    )
+
+
+@each
+def test_the_notebook_prints_what_the_page_prints(page, environment, tmp_path):
+    ours = notebook(page)
+    for _, cell in code_cells(ours):
+        cell.outputs, cell.execution_count = [], None
+    client = NotebookClient(ours, timeout=300)
+    client.execute(cwd=tmp_path, env=environment)
+    kernels.shorten(ours)
+    printed = expectations.printed(notebook(page))
+    assert printed, "nothing is printed"
+    assert list(expectations.differences(printed, expectations.printed(ours))) == []
+
+
+@each
+def test_no_place_of_this_site_is_left_in_the_text(page):
+    text = "\n".join(c.source for c in notebook(page).cells if c.cell_type == "markdown")
+    assert "{glue" not in text
+    assert "\n:::" not in text
+    assert ".md" not in text
