@@ -2,27 +2,33 @@
 
 from pathlib import Path
 
-from machinery import kernels, lines, report
+from machinery import kernels, lines, names, report
 
 root = Path(__file__).parent.parent
 line = lines.current(root)
+documented = names.documented(root, line.name)
 
 project = "Revisiting Keras"
 author = "the authors of Revisiting Keras"
 copyright = "the authors; code MIT, text CC BY 4.0"
 version = release = line.name
 
+# "owner/name" on GitHub, where the site is the branch gh-pages: its pages then open in Colab.
+repository = ""
+
 extensions = [
     "myst_nb",
     "sphinx_design",
     "sphinx_last_updated_by_git",
+    "sphinx.ext.intersphinx",
     "sphinx.ext.napoleon",
+    "sphinx_codeautolink",
     "machinery",
 ]
 include_patterns = ["index.md", "docs/**", "vignettes/**"]
 exclude_patterns = ["build", ".nox", "**/.*"]
 nitpicky = True
-nitpick_ignore_regex = [("py:class", r"(keras|np|tf)\..+")]  # they publish no inventory
+nitpick_ignore_regex = [("py:class", r"(np|tf)\..+")]  # short for names that are documented
 napoleon_custom_sections = [("Call arguments", "params_style")]
 
 # Vignettes: executed by the machinery before Sphinx reads them; MyST-NB then finds every output.
@@ -31,11 +37,16 @@ nb_execution_cache_path = str(kernels.cache_folder(root, line.name))
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
 nb_merge_streams = True
-nb_render_text_lexer = "none"
+nb_render_text_lexer = nb_render_error_lexer = "none"
 nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
+
+# Names in blocks lead to their documentation, at addresses made from what is installed.
+intersphinx_mapping = documented.mapping
+codeautolink_inventory_map = documented.public
+codeautolink_concat_default = True
 
 # The page.
 html_theme = "sphinx_book_theme"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -15,14 +13,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Imported here, so that a process that only forks kernels does without them.
     from . import execution, pages, reading, reference
 
+    app.add_config_value("repository", "", "env", types=str)
     app.add_directive("snippets", reference.Snippets)
+    app.add_directive("uses", reference.Uses)
     app.connect("source-read", reading.gate)
     app.connect("source-read", reading.note_dependencies)
-    app.connect("env-get-outdated", reading.outdated)
-    app.connect("env-get-outdated", reference.outdated)
     app.connect("env-before-read-docs", execution.run_stale)
     app.connect("doctree-read", pages.annotate)
-    app.connect("build-finished", pages.prune)
-    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
-    version = crc32(sources)  # pages are read again where the machinery has changed
-    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": version}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sphinx.cmd.build import main as sphinx_build
 
-from . import lines, place
+from . import downloads, kernels, lines, names, place, report
 
 
 def end_with_parent() -> None:
@@ -35,28 +35,35 @@ def publish(work: Path, site: Path) -> None:
         name = page.relative_to(new).with_suffix(".ipynb")
         notebooks.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(work / "notebooks" / name, notebooks / name)
+        downloads.write(notebooks / name, new / name)
     place.turn(site, new)
 
 
 def main(root: Path, options: list[str]) -> int:
-    """Build the site of the current line; after a failure the next build reads every page again."""
+    """Build the site of the current line: every page where anything changed, else none."""
     end_with_parent()
+    os.environ.update(kernels.ENVIRONMENT)  # the names of a page are looked up as in a kernel
     target = root / "build" / lines.current(root).name
-    work, site = target / "work", target / "html"
-    unfinished, doctrees = work / "unfinished", work / "doctrees"
+    work, site, made_from = target / "work", target / "html", target / "work/made_from"
     with place.alone(target):
-        if unfinished.exists():
-            shutil.rmtree(doctrees, ignore_errors=True)
+        source = f"{report.source(root)} {options}"
+        if changed := not made_from.exists() or made_from.read_text() != source:
+            pages = "".join(page.read_text("utf8") for page in root.glob("vignettes/**/*.md"))
+            names.load(package for package in names.SITES if package in pages)
+            for folder in ("doctrees", "html"):  # links are complete only where all is read
+                shutil.rmtree(work / folder, ignore_errors=True)
         work.mkdir(parents=True, exist_ok=True)
-        unfinished.touch()
-        places = ["-c", str(root / "conf"), "-d", str(doctrees), str(root), str(work / "html")]
+        made_from.unlink(missing_ok=True)
+        places = ["-c", str(root / "conf"), "-d", str(work / "doctrees"), str(root)]
+        places.append(str(work / "html"))
         try:
             status = sphinx_build(["-q", "-W", "--keep-going", "-j", "auto", *options, *places])
         except SystemExit as stop:  # a vignette failed, and each failure was said
             status = int(stop.code or 0)
         if status == 0:
-            publish(work, site)
-            unfinished.unlink()
+            if changed or not site.exists():
+                publish(work, site)
+            made_from.write_text(source)
             print(f"The site is built: open {site}/index.html")
         else:
             kept = f"{site} is as it was" if site.exists() else "there is no site yet"

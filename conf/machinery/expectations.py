@@ -78,6 +78,8 @@ def printed(notebook: NotebookNode) -> dict[int, str]:
                 text += output.text
             elif list(output.get("data", {})) == [GLUE]:  # a figure has other forms beside it
                 text += f"{output.metadata.scrapbook.name} = {output.data[GLUE]}\n"
+            elif output.output_type == "error":
+                text += "\n".join([*output.traceback, ""])
             elif output.output_type == "execute_result":
                 text += f"{output.data['text/plain']}\n"
         if text:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import platform
+import re
 import sys
 import tempfile
 import time
@@ -15,6 +16,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
+
+from .failures import ANSI
 
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 if os.environ.get(CHOICE) == "forked" and not find_spec(f"{__package__}.forked_kernels"):
@@ -36,6 +39,10 @@ ARGUMENTS = [
 ]
 
 
+# What differs from run to run in the message of an error: addresses, and what id() gives.
+VARIES = re.compile(r"0x[0-9a-f]{6,}|\b\d{9,}\b")
+
+
 def cache_folder(root: Path, line: str) -> Path:
     """Where a line's executed vignettes are kept; the name has what jupyter-cache's key lacks."""
     files = [root / f"conf/locks/{line}.txt", root / "conf/matplotlibrc"]
@@ -52,6 +59,15 @@ class Run(NamedTuple):
     seconds: float
     cell: int
     error: BaseException | None
+
+
+def shorten(notebook: NotebookNode) -> None:
+    """Cut the traceback of each cell that is to raise to its type and message."""
+    for cell in notebook.cells:
+        if "raises-exception" in cell.metadata.get("tags", []):
+            for output in [o for o in cell.outputs if o.output_type == "error"]:
+                output.evalue = VARIES.sub("…", ANSI.sub("", output.evalue))
+                output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
 def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
@@ -79,4 +95,5 @@ def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
             client.execute(cwd=f"{folder}/work", env=environment, stderr=log)
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as stopped:
             error = stopped
+    shorten(notebook)
     return Run(times[-1] - times[:2][-1], cells[-1], error)

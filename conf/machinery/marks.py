@@ -1,17 +1,15 @@
 """What other lines print, said at the block: from expected/, which holds all lines' outputs."""
 
 from pathlib import Path
-
-from jinja2 import Template
+from typing import Any
 
 from . import expectations, lines
 from .failures import code_cells
 from .reading import Vignette
 
 
-def marks(root: Path, vignette: Vignette, line: str) -> dict[int, str]:
-    """HTML for each cell, by its place in the notebook, that another line prints otherwise."""
-    template = Template((root / "conf/templates/mark.html").read_text("utf8"), autoescape=True)
+def marks(root: Path, vignette: Vignette, line: str) -> dict[int, dict[str, Any]]:
+    """What to say of each cell, by its place, that another line prints otherwise."""
     rows = lines.every(root)
     page = vignette.docname, vignette.notebook
     outputs = {name: expectations.expected(root, *page, name) for name in rows}
@@ -29,6 +27,5 @@ def marks(root: Path, vignette: Vignette, line: str) -> dict[int, str]:
         without = [name for name in rows if number in older[name]]
         if groups or without:
             first, runs = older[without[0]][number] if without else "", line not in without
-            html = template.render(groups=groups, without=without, first=first, runs=runs)
-            found[index] = html.strip()
+            found[index] = {"groups": groups, "without": without, "first": first, "runs": runs}
     return found

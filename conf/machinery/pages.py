@@ -1,9 +1,12 @@
-"""What a page gets beside its text: for which Keras it holds, files' names, what differs."""
+"""What a page gets beside its text: for which Keras it holds, downloads, copies, what differs."""
 
+from difflib import unified_diff
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from jinja2 import Template
+from nbformat import NotebookNode
 from packaging.version import Version
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -11,35 +14,55 @@ from sphinx.application import Sphinx
 from . import copying, expectations, lines, marks, reading
 from .catalogue import Snippet
 from .failures import code_cells
-from .reading import is_vignette
+
+WRONG = {"raises-exception", "wrong-way"}  # the tags of what a fix mends
 
 
 def annotate(app: Sphinx, doctree: nodes.document) -> None:
-    """Add to a vignette for which Keras it holds, and the name of each loaded file."""
-    docname, line = app.env.docname, lines.current(Path(app.srcdir))
-    if not is_vignette(docname):
+    """Add to an executed page its first line, and to each of its cells what stands around it."""
+    docname, root = app.env.docname, Path(app.srcdir)
+    if not reading.is_vignette(docname):
         return
+    line, vignette = lines.current(root), reading.read(app, docname)
     section = next(iter(doctree.findall(nodes.section)), doctree)
-    root, vignette = Path(app.srcdir), reading.read(app, docname)
     lacking = expectations.lacking(root, vignette.notebook, line.name)
     numbers = {index: n for n, (index, _) in enumerate(code_cells(vignette.notebook), 1)}
     if len(lacking) == len(numbers):  # nothing is left to run
-        first = min(lacking.values(), key=Version)
-        section[1:] = [_needs(root, "Nothing on this page runs", first)]
-    kind = str(app.env.metadata[docname].get("kind", "")).capitalize()
-    section.insert(1, nodes.paragraph("", f"{kind} · {line.title}", classes=["holds-for"]))
+        section[1:] = [
+            _needs(root, "Nothing on this page runs", min(lacking.values(), key=Version))
+        ]
+    about = {"kind": app.env.metadata[docname].get("kind", ""), "repository": app.config.repository}
+    section.insert(1, _html(root, "holds_for", docname=docname, line=line, **about))
     below, codes = marks.marks(root, vignette, line.name), copying.codes(vignette.notebook)
     for cell in [node for node in doctree.findall(nodes.container) if "cell_index" in node]:
-        place = cell.parent.index(cell)
-        cell["ids"].append(f"cell-{numbers[cell['cell_index']]}")
-        if codes[numbers[cell["cell_index"]] - 1]:
-            cell.insert(1, _copies(root, codes, numbers[cell["cell_index"]] - 1))
-        if cell["cell_index"] in below:
-            cell.parent.insert(place + 1, nodes.raw("", below[cell["cell_index"]], format="html"))
-        if (number := numbers[cell["cell_index"]]) in lacking:
-            cell.parent.insert(place, _needs(root, "Not run", lacking[number]))
+        index, number = cell["cell_index"], numbers[cell["cell_index"]]
+        before, after = [], []
         if "load" in cell["cell_metadata"]:
-            cell.parent.insert(place, _caption(app, docname, cell["cell_metadata"]["load"]))
+            before.append(_caption(app, docname, cell["cell_metadata"]["load"]))
+        if "fix" in cell["cell_metadata"].get("tags", []):
+            before.append(_change(vignette.notebook, index))
+        if number in lacking:
+            before.append(_needs(root, "Not run", lacking[number]))
+        if index in below:
+            after.append(_html(root, "mark", **below[index]))
+        if codes[number - 1]:
+            cell.insert(1, _copies(root, codes, number - 1))
+        cell["ids"].append(f"cell-{number}")
+        cell.parent[(place := cell.parent.index(cell)) : place + 1] = [*before, cell, *after]
+
+
+def _html(root: Path, name: str, **context: Any) -> nodes.Node:
+    """A template of conf/templates, filled."""
+    template = Template((root / f"conf/templates/{name}.html").read_text("utf8"), autoescape=True)
+    return nodes.raw("", template.render(context).strip(), format="html")
+
+
+def _change(notebook: NotebookNode, index: int) -> nodes.Node:
+    """What a fix changes in the last cell above it that goes wrong, as a difference."""
+    above = [cell for cell in notebook.cells[:index] if WRONG & set(cell.metadata.get("tags", []))]
+    old, new = (cell.source.split("\n") for cell in (above[-1], notebook.cells[index]))
+    change = list(unified_diff(old, new, n=len(old), lineterm=""))[3:]  # without its three heads
+    return nodes.literal_block("\n".join(change), "\n".join(change), language="diff")
 
 
 def _copies(root: Path, codes: list[str], block: int) -> nodes.Node:
@@ -47,9 +70,7 @@ def _copies(root: Path, codes: list[str], block: int) -> nodes.Node:
     before = copying.before(codes, block)
     parts = [cell + 1 if text == codes[cell] else text for cell, text in before.items()]
     count = sum(text.count("\n") + 1 for text in before.values())
-    template = Template((root / "conf/templates/copies.html").read_text("utf8"), autoescape=True)
-    html = template.render(number=block + 1, parts=parts, lines=count)
-    return nodes.raw("", html, format="html")
+    return _html(root, "copies", number=block + 1, parts=parts, lines=count)
 
 
 def _needs(root: Path, what: str, first: str) -> nodes.Node:
@@ -71,12 +92,3 @@ def _caption(app: Sphinx, docname: str, loaded: str) -> nodes.Node:
     )
     link += nodes.literal("", f"snippets/{snippet.topic}/{snippet.path.name}")
     return nodes.paragraph("", "", link, classes=["snippet-file"])
-
-
-def prune(app: Sphinx, exception: Exception | None) -> None:
-    """Remove what earlier builds left: pages without a source, figures that no page shows."""
-    out, figures = Path(app.outdir), {name for _, name in app.env.images.values()}
-    for path in [*out.glob("vignettes/**/*.html"), *out.glob("_images/*")]:
-        docname = path.relative_to(out).with_suffix("").as_posix()
-        if docname not in app.env.found_docs and path.name not in figures:
-            path.unlink()

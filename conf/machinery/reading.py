@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +9,6 @@ from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
 from packaging.version import Version
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 
 from . import expectations, lines
 from .failures import Failure
@@ -59,16 +57,6 @@ def note_dependencies(app: Sphinx, docname: str, source: list[str]) -> None:
         files = loaded_files(Path(app.srcdir, f"{docname}.md"), source[0])
         for file in (*files, *expectations.files(Path(app.srcdir), docname)):
             app.env.note_dependency(str(file))
-
-
-def outdated(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> Iterable[str]:
-    """The vignettes that have got a file of expected outputs since they were read."""
-    for docname in filter(is_vignette, env.found_docs - added):
-        files = {str(file) for file in expectations.files(Path(app.srcdir), docname)}
-        if files - set(map(str, env.dependencies[docname])):
-            yield docname
 
 
 def application(root: Path, folder: Path) -> Sphinx:

@@ -1,17 +1,18 @@
-"""The directive `{snippets} TOPIC`: the package's reference, from docstrings, nothing imported."""
+"""The directives of the reference: `{snippets} TOPIC`, and `{uses} PACKAGE`.
 
-from collections.abc import Iterable
+The first is the package's own, from docstrings, nothing imported; the second leads from a public
+name of another package to the pages that use it.
+"""
+
+import re
 from pathlib import Path
 
 from docutils import nodes
 from jinja2 import Template
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.ext.napoleon import GoogleDocstring
 from sphinx.util.docutils import SphinxDirective
 
-from . import catalogue
-from .reading import is_vignette
+from . import catalogue, lines, names
 
 
 class Snippets(SphinxDirective):
@@ -36,9 +37,17 @@ class Snippets(SphinxDirective):
         return self.parse_text_to_nodes(text)
 
 
-def outdated(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> Iterable[str]:
-    """The reference's pages, whenever a vignette changed: it may load another snippet."""
-    touched = any(map(is_vignette, added | changed | removed))
-    return [name for name in env.found_docs if touched and name.startswith("docs/snippets")]
+class Uses(SphinxDirective):
+    """Each public name of a package that a page uses, with the sections that do."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Ask for the examples of all names that may be used; those without any vanish."""
+        root, package = Path(self.env.srcdir), self.arguments[0]
+        texts = [*root.glob("vignettes/**/*.md"), *root.glob("snippets/**/*.py")]
+        words = {word for file in texts for word in re.findall(r"\w+", file.read_text("utf8"))}
+        known = names.addresses(root, lines.current(root).name, package)
+        used = [name for name in sorted(known) if name.rpartition(".")[2] in words - {package}]
+        text = "\n\n".join(f"```{{autolink-examples}} {n}\n:collapse:\n```" for n in used)
+        return self.parse_text_to_nodes(text)

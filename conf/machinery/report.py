@@ -7,6 +7,8 @@ from pathlib import Path
 from platform import python_version
 from zlib import crc32
 
+from . import names
+
 
 def versions() -> dict[str, str]:
     """The versions that decide what the pages show."""
@@ -39,5 +41,8 @@ def save(root: Path, line: str, rows: dict[str, dict], failed: Iterable[Exceptio
         "failures": sorted(map(str, failed)),
         "versions": versions(),
         "source": source(root),
+        "gaps": names.documented(
+            root, line
+        ).gaps,  # public names whose documentation has no address
     }
     path.write_text(json.dumps(report, indent=1) + "\n", "utf8")

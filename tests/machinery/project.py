@@ -48,6 +48,9 @@ class Project:
         self.line = "3.15"
         ignore = shutil.ignore_patterns("__pycache__", "locks")
         shutil.copytree(ROOT / "conf", folder / "conf", ignore=ignore)
+        for names in ROOT.glob("build/*/names-*"):  # else each project would look them all up
+            for line in LINES:
+                shutil.copytree(names, folder / "build" / line / names.name, dirs_exist_ok=True)
         self.lines(*LINES)
         self.write("index.md", INDEX)
         self.write("docs/snippets.md", REFERENCE)
