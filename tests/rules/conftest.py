@@ -1,4 +1,4 @@
-"""The vignettes as MyST-NB reads them."""
+"""The executed pages as MyST-NB reads them: vignettes, errors and recipes."""
 
 from pathlib import Path
 
@@ -9,6 +9,9 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     path.relative_to(ROOT).with_suffix("").as_posix() for path in ROOT.glob("vignettes/**/*.md")
 )
+ERRORS = [page for page in PAGES if "/errors/" in page]
+RECIPES = [page for page in PAGES if page.endswith("/recipes")]
+VIGNETTES = [page for page in PAGES if page not in (*ERRORS, *RECIPES)]
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +20,13 @@ def application(tmp_path_factory):
     return reading.application(ROOT, tmp_path_factory.mktemp("sphinx"))
 
 
-@pytest.fixture(scope="session", params=PAGES)
-def vignette(request, application):
-    """Each vignette in turn."""
-    return reading.read(application, request.param)
+def each(pages):
+    """A fixture that reads each of some pages in turn."""
+
+    def one(request, application):
+        return reading.read(application, request.param)
+
+    return pytest.fixture(scope="session", params=pages)(one)
+
+
+page, vignette, error, recipes = map(each, (PAGES, VIGNETTES, ERRORS, RECIPES))

@@ -1,11 +1,15 @@
 """What a reader meets on the built pages."""
 
+import html
+import json
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from machinery import execution, expectations, lines, reading, report
+from machinery.failures import code_cells
 
 ROOT = Path(__file__).parents[2]
 LINE = lines.current(ROOT)
@@ -13,17 +17,23 @@ BUILD = ROOT / "build" / LINE.name
 NAMES = sorted(
     path.relative_to(ROOT).with_suffix("").as_posix() for path in ROOT.glob("vignettes/**/*.md")
 )
+ERRORS = [name for name in NAMES if "/errors/" in name]
+VIGNETTES = [name for name in NAMES if name not in ERRORS and not name.endswith("/recipes")]
+
+
+each_vignette = pytest.mark.parametrize("name", VIGNETTES)
+each_error = pytest.mark.parametrize("name", ERRORS)
 
 
 @pytest.fixture(params=NAMES)
 def name(request):
-    """Each vignette in turn."""
+    """Each executed page in turn."""
     return request.param
 
 
 @pytest.fixture
 def article(name):
-    """The article of a built vignette."""
+    """The article of a built page."""
     page = (BUILD / "html" / f"{name}.html").read_text("utf8")
     return page[page.index("<article") : page.index("</article>")]
 
@@ -62,6 +72,7 @@ def test_the_foot_says_what_produced_the_page(name):
     assert f"Executed with Keras {report.versions()['keras']}, TensorFlow" in page
 
 
+@each_vignette
 def test_the_figure_is_an_svg_with_a_text_for_those_who_cannot_see_it(article):
     images = re.findall(r'<img alt="([^"]*)" src="([^"]*)"', article)
     assert len(images) == 1
@@ -70,6 +81,7 @@ def test_the_figure_is_an_svg_with_a_text_for_those_who_cannot_see_it(article):
     assert len(alt) > 40
 
 
+@each_vignette
 def test_each_loaded_block_names_its_file_and_leads_to_its_entry(name, article):
     text = (ROOT / f"{name}.md").read_text("utf8")
     loaded = re.findall(r"^:load: \.\./\.\./(snippets/\S+)", text, re.MULTILINE)
@@ -84,12 +96,85 @@ def test_each_loaded_block_names_its_file_and_leads_to_its_entry(name, article):
         assert f'id="{link[2]}"' in target.read_text("utf8")
 
 
+@each_vignette
 def test_each_answer_is_folded(article):
     assert len(re.findall(r"<details[^>]*>\s*<summary[^>]*>.*?Answer", article, re.DOTALL)) == 3
 
 
 def test_hidden_cells_are_not_on_the_page(article):
     assert "glue(" not in article
+
+
+@each_error
+def test_what_an_error_page_raises_is_what_its_title_says(name):
+    notebook = nbformat.read(BUILD / "notebooks" / f"{name}.ipynb", as_version=4)
+    title = re.search(r"^# `(.*?)`", notebook.cells[0].source)
+    cells = [c for c in notebook.cells if "raises-exception" in c.metadata.get("tags", [])]
+    assert bool(cells) == (notebook.metadata["kind"] == "error")
+    other = expectations.read(ROOT, name, LINE.name)  # a line that says it otherwise
+    for number, (_, cell) in enumerate(code_cells(notebook), 1):
+        if cell in cells and number not in other:
+            error = next(output for output in cell.outputs if output.output_type == "error")
+            kind, _, words = title[1].partition(": ")
+            stable = ".*".join(map(re.escape, words.split("…")))
+            assert error.ename == kind
+            assert re.search(stable, error.evalue, re.DOTALL), words
+
+
+@each_error
+def test_a_fix_is_shown_as_a_difference(name, article):
+    notebook = nbformat.read(BUILD / "notebooks" / f"{name}.ipynb", as_version=4)
+    fixes = [cell for cell in notebook.cells if "fix" in cell.metadata.get("tags", [])]
+    shown = re.findall(r'<div class="highlight-diff.*?</pre>', article, re.DOTALL)
+    assert len(shown) == len(fixes)
+    for cell, block in zip(fixes, shown, strict=True):
+        text = html.unescape(re.sub(r"<[^>]*>", "", block))
+        now = [line[1:] for line in text.rstrip().split("\n") if not line.startswith("-")]
+        assert now == cell.source.split("\n")
+        assert 'class="gi"' in block
+
+
+@each_error
+def test_an_error_is_shown_without_its_traceback(article):
+    assert "Traceback (most recent call last)" not in article
+    assert "site-packages" not in article
+
+
+@pytest.mark.parametrize("index", ["errors", "recipes"])
+def test_an_index_leads_to_each_page_of_its_kind(index):
+    page = (BUILD / "html" / "docs" / f"{index}.html").read_text("utf8")
+    page = page[page.index("<article") : page.index("</article>")]
+    names = ERRORS if index == "errors" else [name for name in NAMES if name.endswith("/recipes")]
+    assert all(f"{name}.html" in page for name in names)
+    assert len(re.findall(r"recipes\.html#how-do-i", page)) == (
+        0
+        if index == "errors"
+        else sum((ROOT / f"{name}.md").read_text("utf8").count("\n## ") for name in names)
+    )
+
+
+def test_each_public_name_in_a_block_leads_to_its_documentation(article):
+    gaps = json.loads((BUILD / "report.json").read_text())["gaps"]
+    blocks = BeautifulSoup(article, "html.parser").select(".highlight-ipython3 pre")
+    for block in blocks:
+        for string in block.select(".sd, .s2, .c1, .s1"):  # docstrings, texts, comments
+            string.decompose()
+        for link in block.find_all("a"):
+            assert re.match(r"https://(www\.tensorflow|numpy)\.org/", link["href"])
+            link.decompose()
+        left = set(re.findall(r"(?<![\w.])(?:keras|np|tf)\.[A-Za-z][\w.]*", block.get_text()))
+        assert {name for name in left if "__" not in name} <= set(gaps), left
+
+
+def test_every_layer_has_an_address():
+    gaps = json.loads((BUILD / "report.json").read_text())["gaps"]
+    assert not [name for name in gaps if name.startswith("keras.layers")]
+
+
+def test_the_api_page_leads_from_a_name_to_the_sections_that_use_it():
+    page = (BUILD / "html/docs/api.html").read_text("utf8")
+    entry = next(part for part in page.split("<details>") if "tf/keras/layers/RNN" in part)
+    assert "../vignettes/rnn_cells/write_a_cell.html#a-cell-is-one-step" in entry
 
 
 def test_a_snippets_entry_has_its_pages_its_test_and_its_file():

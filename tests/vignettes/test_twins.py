@@ -10,7 +10,9 @@ from machinery.catalogue import Snippet
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "build" / lines.current(ROOT).name / "notebooks"
 PAGES = sorted(
-    path.relative_to(ROOT).with_suffix("").as_posix() for path in ROOT.glob("vignettes/**/*.md")
+    path.relative_to(ROOT).with_suffix("").as_posix()
+    for path in ROOT.glob("vignettes/**/*.md")
+    if reading.loaded_files(path, path.read_text("utf8"))
 )
 
 

@@ -1,0 +1,88 @@
+"""The rules of a page of an error: what it looks like, and that each of its cells stands alone."""
+
+import ast
+import re
+
+import pytest
+from machinery import copying
+from machinery.failures import code_cells
+
+SECTIONS = ["Read on", "Asked elsewhere"]
+TITLE = {
+    "error": re.compile(r"# `(\w*(?:Error|Exception|Warning|Exit|Iteration)): [^`]+`"),
+    "silent error": re.compile(r"# (?!`\w+Error)"),  # what the reader sees, in words
+}
+WRONG = {"error": "raises-exception", "silent error": "wrong-way"}
+
+
+def tags(error) -> list[str]:
+    """What each cell is for."""
+    own = {"raises-exception", "wrong-way", "fix", "check"}
+    cells = [cell.metadata.get("tags", []) for _, cell in code_cells(error.notebook)]
+    return [next((tag for tag in found if tag in own), "none") for found in cells]
+
+
+def test_it_says_its_kind(error):
+    assert error.notebook.metadata.get("kind") in TITLE, f"{error.path}:1: {', '.join(TITLE)}"
+
+
+def test_its_title_is_what_the_reader_sees(error):
+    title = re.search(r"^# .*$", error.path.read_text("utf8"), re.MULTILINE)[0]
+    assert TITLE[error.notebook.metadata["kind"]].match(title), f"{error.path}: {title}"
+
+
+def test_each_cell_that_goes_wrong_is_followed_by_its_fix(error):
+    wrong, kinds = WRONG[error.notebook.metadata["kind"]], tags(error)
+    pairs = kinds[: len(kinds) - kinds.count("check")]
+    assert pairs and pairs == [wrong, "fix"] * (len(pairs) // 2), f"{error.path}: {kinds}"
+
+
+def test_a_silent_one_has_a_check_to_paste(error):
+    silent = error.notebook.metadata["kind"] == "silent error"
+    assert tags(error).count("check") == int(silent), error.path
+
+
+def test_a_fix_is_asserted(error):
+    for kind, (_, cell) in zip(tags(error), code_cells(error.notebook), strict=True):
+        tree = ast.parse(cell.source)
+        asserts = any(isinstance(node, ast.Assert) for node in ast.walk(tree))
+        assert kind != "fix" or asserts, f"{error.path}: a fix without assert"
+
+
+def test_a_fix_changes_fewer_lines_than_it_keeps(error):
+    sources = [cell.source.split("\n") for _, cell in code_cells(error.notebook)]
+    for number, kind in enumerate(tags(error)):
+        if kind == "fix":
+            before, after = sources[number - 1], sources[number]
+            kept = [line for line in before if line in after]
+            assert len(kept) >= len(before) / 2, f"{error.path}: the fix is another program"
+
+
+def test_nothing_is_raised_by_hand(error):
+    for index, cell in code_cells(error.notebook):
+        line = error.notebook.metadata.source_map[index]
+        raised = any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(cell.source)))
+        assert not raised, f"{error.path}:{line}: let Keras raise it"
+
+
+def test_each_cell_stands_alone(error):
+    codes = copying.codes(error.notebook)
+    for block in range(len(codes)):
+        index = code_cells(error.notebook)[block][0]
+        line = error.notebook.metadata.source_map[index]
+        found = list(copying.before(codes, block))
+        assert not found, f"{error.path}:{line}: stands on the cells {found}"
+
+
+def test_it_ends_in_what_to_read_and_who_asked(error):
+    text = error.path.read_text("utf8")
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE)[-2:] == SECTIONS, error.path
+    read, asked = text.split("## Read on\n")[1].split("## Asked elsewhere\n")
+    assert re.search(r"\]\([^)]*\.md", read), f"{error.path}: no link to a vignette"
+    assert "](https://" in asked, f"{error.path}: no link to who asked"
+
+
+@pytest.mark.parametrize("title", ["# `TypeError: it is not`", "# `ValueError: … of \\d`, twice"])
+def test_a_title_of_an_error_is_known(title):
+    assert TITLE["error"].match(title)
+    assert not TITLE["silent error"].match(title)

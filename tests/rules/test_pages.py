@@ -1,0 +1,127 @@
+"""The rules of every executed page: nothing on it is claimed by hand, and its cells are whole."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from machinery.failures import code_cells
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["vignettes"]
+# A decimal number, a per cent, a shape or a version: what a run could say.
+TYPED = re.compile(r"\d+\.\d+|\d+ ?%|\d+ per cent|\(\d+, ?\d+|\b\d+(\.\d+)?e[-+]?\d+\b")
+NOT_PROSE = re.compile(
+    r"^(`{3,}|:{3,}).*?^\1 *$"  # blocks: cells, directives
+    r"|\$\$.*?\$\$|\$[^$\n]+\$"  # formulas
+    r"|(?:\{[\w:]+\})?`[^`]*`"  # code spans and roles
+    r"|\]\([^)]*\)"  # the targets of links
+    r"|^---\n.*?^---\n",  # front matter
+    re.MULTILINE | re.DOTALL,
+)
+FILLER = re.compile(r"\b(simply|just|basically|obviously|of course|note that|very|easily)\b", re.I)
+
+
+def own_cells(page) -> Iterator[tuple[int, str, list[str], ast.Module]]:
+    """Line, code, tags and syntax tree of each cell that the page writes itself."""
+    for index, cell in code_cells(page.notebook):
+        if "load" not in cell.metadata:
+            line = page.notebook.metadata.source_map[index]
+            yield line, cell.source, list(cell.metadata.get("tags", [])), ast.parse(cell.source)
+
+
+def prose(text: str) -> str:
+    """The page with all that is no prose blanked, line for line."""
+    return NOT_PROSE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def found(pattern: re.Pattern[str], page) -> list[str]:
+    """Where a pattern is in the page's prose, as `file:line: words`."""
+    lines = enumerate(prose(page.path.read_text("utf8")).splitlines(), 1)
+    hits = ((n, match[0]) for n, line in lines for match in pattern.finditer(line))
+    return [f"{page.path}:{n}: {words}" for n, words in hits]
+
+
+def test_each_cell_imports_what_it_names(page):
+    imported = {
+        (alias.asname or alias.name).split(".")[0]
+        for _, cell in code_cells(page.notebook)
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    for line, _, _, tree in own_cells(page):
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        own = {
+            (alias.asname or alias.name).split(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        }
+        bound = {
+            node.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        missing = (names & imported) - own - bound
+        assert not missing, f"{page.path}:{line}: the cell does not import {missing}"
+
+
+def test_hidden_cells_only_glue(page):
+    for line, _, tags, tree in own_cells(page):
+        if "remove-cell" in tags or "remove-input" in tags:
+            for node in tree.body:
+                glues = (
+                    isinstance(node, ast.Expr)
+                    and isinstance(node.value, ast.Call)
+                    and ast.unparse(node.value.func) == "glue"
+                )
+                imports = isinstance(node, ast.Import | ast.ImportFrom)
+                assert glues or imports, f"{page.path}:{line}: a hidden cell changes state"
+
+
+def test_its_text_is_printed(page):
+    for line, code, tags, tree in own_cells(page):
+        last = tree.body[-1] if tree.body else None
+        call = isinstance(last, ast.Expr) and isinstance(last.value, ast.Call)
+        bare = isinstance(last, ast.Expr) and not (call and "remove-output" not in tags)
+        quiet = code.rstrip().endswith(";")
+        assert not bare or quiet, f"{page.path}:{line}: print it, or end it in a semicolon"
+
+
+def test_since_is_quoted_and_stands_alone(page):
+    for match in re.finditer(r"^:since: *(.*)$", page.path.read_text("utf8"), re.MULTILINE):
+        line = page.path.read_text("utf8")[: match.start()].count("\n") + 1
+        assert re.fullmatch(r'"\d+\.\d+"', match[1]), f"{page.path}:{line}: quote {match[1]}"
+    for index, cell in code_cells(page.notebook):
+        both = "since" in cell.metadata and "tags" in cell.metadata
+        line = page.notebook.metadata.source_map[index]
+        assert not both, f"{page.path}:{line}: `since` cannot stand beside tags"
+
+
+def test_no_result_is_typed(page):
+    allowed = SETTINGS["typed"].get(page.docname, {})
+    hits = [hit for hit in found(TYPED, page) if hit.split(": ", 1)[1] not in allowed]
+    assert not hits, "\n".join(hits)
+
+
+def test_no_filler(page):
+    assert not found(FILLER, page), "\n".join(found(FILLER, page))
+
+
+def test_only_public_api_is_named(page):
+    private = re.compile(r"keras\.src|tensorflow\.python")
+    allowed = SETTINGS["private"].get(page.docname)
+    assert allowed or not private.search(page.path.read_text("utf8")), page.path
+
+
+@pytest.mark.parametrize("text", ["it is 0.5 s", "a shape of (2, 3)", "95 % of", "1e-6"])
+def test_a_typed_result_is_found(text):
+    assert TYPED.search(prose(text))
+
+
+@pytest.mark.parametrize("text", ["`(2, 3)`", "{glue:text}`x:.2f`", "[a](b/0.5)", "$0.5 x$"])
+def test_what_is_no_prose_is_left_out(text):
+    assert not TYPED.search(prose(text))

@@ -1,0 +1,51 @@
+"""The rules of a page of recipes: each is short, runs by itself, and says where it comes from."""
+
+import ast
+import re
+
+from machinery import copying
+from machinery.failures import code_cells
+
+LINES = 15  # what a reader takes in at a glance
+
+
+def sections(recipes) -> dict[str, str]:
+    """The text of each recipe under its question."""
+    parts = re.split(r"^## (.*)\n", recipes.path.read_text("utf8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_it_says_its_kind(recipes):
+    assert recipes.notebook.metadata.get("kind") == "recipes", f"{recipes.path}:1"
+
+
+def test_each_is_a_question(recipes):
+    for question in sections(recipes):
+        assert question.startswith("How do I ") and question.endswith("?"), question
+
+
+def test_each_has_one_cell(recipes):
+    for question, text in sections(recipes).items():
+        assert text.count("```{code-cell}") == 1, f"{recipes.path}: {question}"
+
+
+def test_each_is_short_and_asserts_once(recipes):
+    for _, cell in code_cells(recipes.notebook):
+        lines = [line for line in cell.source.split("\n") if line.strip()]
+        asserts = [
+            node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Assert)
+        ]
+        assert len(lines) <= LINES, f"{recipes.path}: {len(lines)} lines: {lines[:3]}"
+        assert len(asserts) == 1, f"{recipes.path}: {len(asserts)} asserts: {lines[:3]}"
+
+
+def test_each_stands_alone(recipes):
+    codes = copying.codes(recipes.notebook)
+    for block in range(len(codes)):
+        assert not copying.before(codes, block), f"{recipes.path}: cell {block + 1}"
+
+
+def test_each_leads_to_its_vignette_and_to_who_asked(recipes):
+    for question, text in sections(recipes).items():
+        assert re.search(r"\]\([^):]*\.md", text), f"{recipes.path}: {question}: no vignette"
+        assert "](https://" in text, f"{recipes.path}: {question}: no link to who asked"
