@@ -19,5 +19,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", reading.gate)
     app.connect("source-read", reading.note_dependencies)
     app.connect("env-before-read-docs", execution.run_stale)
-    app.connect("doctree-read", pages.annotate)
+    app.connect("doctree-read", pages.annotate, priority=400)  # then names are looked for
     return {"parallel_read_safe": True, "parallel_write_safe": True}
