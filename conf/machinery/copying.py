@@ -11,6 +11,7 @@ import re
 from bisect import bisect
 from collections import defaultdict
 from contextlib import redirect_stdout
+from functools import cache
 from io import StringIO
 from itertools import accumulate
 
@@ -153,9 +154,15 @@ def codes(notebook: NotebookNode) -> list[str]:
     return ["" if NO_PART & set(cell.metadata.get("tags", [])) else cell.source for cell in cells]
 
 
+@cache
+def analysed(codes: tuple[str, ...]) -> Page:
+    """A page, looked through once for all its blocks."""
+    return Page(list(codes))
+
+
 def before(codes: list[str], block: int) -> dict[int, str]:
     """What a copy of a cell has before it: by cell its code, or the statements in it that set."""
-    page = Page(codes[: block + 1])
+    page = analysed(tuple(codes))
     whole = page.needed(block)
     unseeded = ((whole | {block}) & page.acts) - page.seeds
     seeds = {max((n for n in page.seeds if n < cell), default=-1) for cell in unseeded}
