@@ -14,6 +14,15 @@ CHECK = PAGE.read_text("utf8").split("# Paste from here.\n")[1].split("```")[0]
 UNCHANGED = "hands its input on unchanged"
 X = np.array([[1.0, 1000.0], [3.0, 5000.0]])
 Y = np.zeros((2, 1))
+RAISED = {
+    "tensorflow": "<tf.Tensor .*> is out of scope and cannot be used here. Use return values, "
+    "explicit Python locals or TensorFlow collections to access it.",
+    "jax": "^Encountered an unexpected tracer. ",
+}
+TYPES = {
+    "tensorflow": {"InaccessibleTensorError", "TypeError"},
+    "jax": {"UnexpectedTracerError"},
+}
 NORMAL = np.array([[-1.0, -1.0], [1.0, 1.0]])
 
 
@@ -82,10 +91,64 @@ def test_fit_evaluate_predict_and_a_call_take_the_data_as_it_is_without_a_warnin
 
 @pytest.mark.parametrize("model", UNBUILT)
 def test_fit_raises_where_the_layer_is_not_built_before(model):
-    with pytest.raises(
-        Exception, match="is out of scope and cannot be used here|unexpected tracer"
-    ):
+    with pytest.raises(Exception) as caught:
         fitted(model(keras.layers.Normalization()))
+    assert caught.match(RAISED[keras.backend.backend()])
+    assert caught.type.__name__ in TYPES[keras.backend.backend()]
+
+
+@pytest.mark.parametrize("model", [UNBUILT[0], UNBUILT[2]])
+def test_the_check_finds_what_fit_raises_for(model):
+    made = model(keras.layers.Normalization())
+    with pytest.raises(AssertionError, match="is not built"):
+        check(made)
+    with pytest.raises(Exception, match=RAISED[keras.backend.backend()]):
+        fitted(made)
+
+
+@pytest.mark.parametrize("model", UNBUILT[1:])
+def test_fit_raises_there_with_a_mean_that_was_given(model):
+    made = model(keras.layers.Normalization(mean=[0.0, 1.0], variance=[1.0, 4.0]))
+    with pytest.raises(Exception, match=RAISED[keras.backend.backend()]):
+        fitted(made)
+
+
+@pytest.mark.parametrize("model", UNBUILT)
+def test_fit_runs_there_with_a_mean_that_was_given_once_the_layer_is_built(model):
+    normalizer = keras.layers.Normalization(mean=X.mean(axis=0), variance=X.var(axis=0))
+    made = model(normalizer)
+    if made.layers == [normalizer]:
+        with pytest.raises(AssertionError, match="is not built"):
+            check(made)
+    normalizer.build((None, 2))
+    check(made)
+    np.testing.assert_allclose(fitted(made), np.mean((NORMAL - X) ** 2), rtol=1e-6)
+
+
+def test_the_check_prints_nothing_for_a_layer_inside_a_layer_of_your_own(capsys):
+    own = Own(keras.layers.Normalization())
+    own.normalizer.build((None, 2))
+    check(sequential(own))
+    assert capsys.readouterr().out == ""
+    code = CHECK.replace("layers = [model]", "layers = [own.normalizer]")
+    assert code != CHECK
+    with pytest.raises(AssertionError, match=UNCHANGED):
+        exec(code, {"keras": keras, "own": own})
+    own.normalizer.adapt(X)
+    exec(code, {"keras": keras, "own": own})
+    assert capsys.readouterr().out == f"{own.normalizer.name} has its statistics\n"
+
+
+def test_the_check_sees_a_layer_of_a_model_of_your_own(capsys):
+    check(OwnModel(adapted()))
+    assert "has its statistics" in capsys.readouterr().out
+
+
+def test_the_check_fails_for_data_that_are_normal_already():
+    normalizer = keras.layers.Normalization()
+    normalizer.adapt(NORMAL)
+    with pytest.raises(AssertionError, match=UNCHANGED):
+        check(sequential(normalizer))
 
 
 @defect("a Normalization that is built in a traced function keeps a tensor of it")

@@ -132,6 +132,21 @@ def test_for_the_model_itself_the_tail_is_the_whole_message():
     assert whole.startswith("Could not locate class 'Own'")
 
 
+@pytest.mark.parametrize("part", [Floor, Penalty, Start])
+@pytest.mark.parametrize("registered", [False, True])
+def test_the_message_holds_the_key_of_a_part_of_a_layer(part, registered):
+    name = {Floor: "constraint", Penalty: "regularizer", Start: "initializer"}[part]
+    key = f"my_package>{part.__name__}" if registered else part.__name__
+    if registered:
+        part = register(type(part.__name__, (part,), {"__module__": PROGRAM}))
+    model = model_of(keras.layers.Dense(1, **{f"kernel_{name}": part()}))
+    model.save("model.keras")
+    keras.saving.get_custom_objects().clear()
+    whole = "".join(message(keras.saving.load_model, "model.keras"))
+    assert f"'class_name': '{part.__name__}', 'config': {{}}, 'registered_name': '{key}'" in whole
+    keras.saving.load_model("model.keras", custom_objects={key: part})
+
+
 def test_a_class_that_is_registered_needs_no_custom_objects():
     layer = register(twice())
     assert isinstance(reload(model_of(layer())).layers[0], layer)
@@ -165,6 +180,41 @@ def test_registering_does_not_mend_a_file_that_is_there():
     assert "'registered_name': 'Twice'" in last
 
 
+def test_importing_the_module_of_a_registered_class_is_enough(tmp_path, monkeypatch):
+    (tmp_path / "layers_registered.py").write_text(
+        "import keras\n"
+        '@keras.saving.register_keras_serializable("my_package")\n'
+        "class Twice(keras.Layer):\n"
+        f"    __module__ = {PROGRAM!r}\n"
+        "    def call(self, x):\n"
+        "        return 2 * x\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("layers_registered")
+    model_of(module.Twice()).save("model.keras")
+    keras.saving.get_custom_objects().clear()
+    _, last = message(keras.saving.load_model, "model.keras")
+    assert "'registered_name': 'my_package>Twice'" in last
+    module = importlib.reload(module)
+    assert isinstance(keras.saving.load_model("model.keras").layers[0], module.Twice)
+
+
+def test_a_file_that_is_there_is_mended_by_loading_it_with_the_class_decorated():
+    layer = twice()
+    model_of(layer()).save("model.keras")
+    register(layer)
+    old = keras.saving.load_model("model.keras", custom_objects={"Twice": layer})
+    new = reload(old)
+    assert isinstance(new.layers[0], layer)
+    assert keras.saving.get_registered_name(layer) == "my_package>Twice"
+
+
+def test_the_name_of_the_package_is_free():
+    layer = keras.saving.register_keras_serializable("Any name")(twice())
+    assert keras.saving.get_registered_name(layer) == "Any name>Twice"
+    assert isinstance(reload(model_of(layer())).layers[0], layer)
+
+
 @since("3.9", "until then the module that the file names was imported, keras#20751")
 def test_a_class_of_a_module_is_not_found_without_being_registered(tmp_path, monkeypatch):
     code = "import keras\nclass Twice(keras.Layer):\n    def call(self, x):\n        return 2 * x\n"
@@ -187,6 +237,19 @@ class Times(keras.Layer):
 class TimesNamed(Times):
     def get_config(self):
         return {**super().get_config(), "factor": self.factor}
+
+
+class TimesAny(Times):
+    def __init__(self, factor, **kwargs):
+        keras.Layer.__init__(self, **kwargs)
+        self.factor = factor
+
+
+def test_the_config_holds_a_name_unless_init_does_not_take_it_and_there_is_no_get_config():
+    layers = [twice()(), TimesAny(3.0), TimesNamed(3.0), Times(3.0)]
+    for layer in layers:
+        assert {"trainable", "dtype"} < set(layer.get_config())
+    assert ["name" in layer.get_config() for layer in layers] == [True, True, True, False]
 
 
 class Scaled(keras.losses.Loss):
@@ -219,13 +282,7 @@ def test_a_loss_or_a_metric_is_handed_its_name(kind):
 
 def test_keyword_arguments_mend_a_file_that_is_there():
     message(reload, model_of(register(Times)(3.0)))
-
-    class Times2(Times):
-        def __init__(self, factor, **kwargs):
-            keras.Layer.__init__(self, **kwargs)
-            self.factor = factor
-
-    keras.saving.register_keras_serializable("my_package", "Times")(Times2)
+    keras.saving.register_keras_serializable("my_package", "Times")(TimesAny)
     assert keras.saving.load_model("model.keras").layers[0].factor == 3
 
 
@@ -270,15 +327,104 @@ def test_an_argument_that_is_not_in_the_config_is_missing(kind):
     assert "__init__() missing 1 required positional argument: " in last
 
 
+class Forgetful2(Forgetful):
+    def __init__(self, factor=3.0, **kwargs):
+        super().__init__(factor, **kwargs)
+
+
+class Limit2(Limit):
+    def __init__(self, limit=3.0):
+        super().__init__(limit)
+
+
 def test_a_default_makes_up_for_what_is_not_in_the_file():
     message(reload, model_of(register(Forgetful)(3.0)))
-
-    class Forgetful2(Forgetful):
-        def __init__(self, factor=3.0, **kwargs):
-            super().__init__(factor, **kwargs)
-
     keras.saving.register_keras_serializable("my_package", "Forgetful")(Forgetful2)
     assert keras.saving.load_model("model.keras").layers[0].factor == 3
+
+
+def test_a_default_makes_up_for_it_in_a_constraint():
+    message(reload, model_of(keras.layers.Dense(1, kernel_constraint=register(Limit)(3.0))))
+    keras.saving.register_keras_serializable("my_package", "Limit")(Limit2)
+    loaded = keras.saving.load_model("model.keras")
+    assert loaded.layers[0].kernel_constraint.limit == 3
+
+
+def test_without_get_config_the_next_file_loads_the_default():
+    layer, constraint = register(Forgetful2)(5.0), register(Limit2)(5.0)
+    loaded = reload(model_of(layer))
+    assert loaded.layers[0].factor == 3
+    loaded = reload(model_of(keras.layers.Dense(1, kernel_constraint=constraint)))
+    assert loaded.layers[0].kernel_constraint.limit == 3
+
+
+@pytest.mark.parametrize("value", [2, 2.5, True, "two", None, [2, "two"], {"two": 2.5}])
+def test_a_layer_without_get_config_notes_plain_arguments(value):
+    class Noted(keras.Layer):
+        def __init__(self, value, **kwargs):
+            super().__init__(**kwargs)
+            self.value = value
+
+        def call(self, x):
+            return x
+
+    assert reload(model_of(register(Noted)(value))).layers[0].value == value
+
+
+@pytest.mark.parametrize("value", [np.ones(2), keras.layers.ReLU()], ids=["array", "layer"])
+def test_a_layer_without_get_config_does_not_note_other_arguments(value):
+    with pytest.raises((NotImplementedError, ValueError)):
+        TimesAny(value).get_config()
+
+
+class Weighted(keras.losses.Loss):
+    def __init__(self, weight, **kwargs):
+        super().__init__(**kwargs)
+        self.weight = weight
+
+    def call(self, y_true, y_pred):
+        return self.weight * keras.ops.mean(keras.ops.abs(y_true - y_pred), axis=-1)
+
+
+class Weighted2(Weighted):
+    def get_config(self):
+        return {**super().get_config(), "weight": self.weight}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [Difference(), Zero(), Still(0.1), Scaled(), Counted(), Weighted(3.0), Part(2.0)],
+    ids=lambda part: type(part).__name__,
+)
+def test_to_predict_a_model_that_is_not_compiled_loads_whatever_the_cause(part):
+    model = model_of(keras.layers.Dense(1))
+    if not isinstance(part, Difference | Zero | Still) or isinstance(part, Counted | Part):
+        register(type(part))
+    model.compile(
+        part if isinstance(part, keras.optimizers.Optimizer) else "sgd",
+        part if isinstance(part, keras.losses.Loss) else "mse",
+        metrics=[part] if isinstance(part, keras.metrics.Metric) else None,
+    )
+    message(reload, model)
+    loaded = keras.saving.load_model("model.keras", compile=False)
+    x = np.ones((1, 2))
+    assert np.array_equal(loaded.predict(x, verbose=0), model.predict(x, verbose=0))
+
+
+@pytest.mark.parametrize("only_the_file", [False, True])
+def test_the_mended_loss_is_compiled_and_saved_again(only_the_file):
+    model = model_of(keras.layers.Dense(1))
+    model.compile("adam", register(Weighted)(3.0))
+    model.fit(np.ones((2, 2)), np.ones((2, 1)), verbose=0)
+    message(reload, model)
+    keras.saving.register_keras_serializable("my_package", "Weighted")(Weighted2)
+    message(reload, model)  # its loss is still one of the old class
+    if only_the_file:
+        model = keras.saving.load_model("model.keras", compile=False)
+    model.compile("adam", Weighted2(3.0))
+    loaded = reload(model)
+    assert loaded.loss.weight == 3
+    assert loaded.optimizer.iterations == 0
 
 
 class Residual(keras.Layer):
