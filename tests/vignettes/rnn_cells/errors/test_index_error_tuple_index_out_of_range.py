@@ -36,10 +36,17 @@ class Nested(Unbuilt):
 
 
 class Joined(Unbuilt):
-    """A cell that splits what was joined."""
+    """A cell that splits what was joined, at a place that it is given."""
+
+    def __init__(self, place=3, **kwargs):
+        super().__init__(**kwargs)
+        self.place = place
 
     def call(self, inputs, states):
-        return super().call(keras.ops.split(inputs, [3], axis=-1), states)
+        return super().call(keras.ops.split(inputs, [self.place], axis=-1), states)
+
+    def get_config(self):
+        return {**super().get_config(), "place": self.place}
 
 
 class Steps(keras.Layer):
@@ -82,6 +89,12 @@ def test_of_two_shapes_the_second_is_left_out(sequences, together):
     assert cell.given == (tuple(sequences[0].shape),)
 
 
+def test_of_one_shape_the_steps_are_left_out():
+    cell = Total()
+    run(cell, X)
+    assert cell.given == (2, 3)
+
+
 @together
 def test_a_cell_that_looks_for_no_second_shape_has_another_message_on_arrays(together):
     words = f"'{together.__name__}' object has no attribute 'shape'"
@@ -113,6 +126,34 @@ def test_a_dictionary_has_no_key_zero(sequences, cell):
         run(cell(), dict(zip("ab", sequences, strict=True)))
 
 
+def test_the_values_of_a_dictionary_are_joined_and_split():
+    h = run(Joined(), joined(*list(dict(zip("ab", ARRAYS, strict=True)).values())))
+    expected = np.sum(ARRAYS[0] * ARRAYS[1], axis=1)
+    np.testing.assert_allclose(h, expected, rtol=1e-4, atol=1e-6)
+
+
+@both
+def test_a_built_in_cell_needs_them_joined_alone(sequences):
+    cell = keras.layers.GRUCell(4)
+    run(cell, joined(*sequences))
+    assert cell.kernel.shape[0] == 3 + 1
+
+
+@both
+def test_sequences_of_other_lengths_cannot_be_joined(sequences):
+    shorter = X[:, :2] if sequences is ARRAYS else keras.Input((2, 3))
+    longer = sequences[0] if sequences is ARRAYS else keras.Input((5, 3))
+    with pytest.raises(Exception, match="same shape|[Dd]imension"):
+        joined(longer, shorter)
+
+
+def test_the_place_of_the_split_is_kept():
+    config = keras.layers.RNN(Joined(1)).get_config()
+    again = keras.layers.RNN.from_config(config, custom_objects={"Joined": Joined})
+    expected = np.sum(X[:, :, :1] * X, axis=1)
+    np.testing.assert_allclose(again(joined(X[:, :, :1], X)), expected, rtol=1e-4, atol=1e-6)
+
+
 def test_inputs_of_a_model_are_joined_in_the_same_way():
     model = keras.Model(INPUTS, run(Joined(), joined(*INPUTS)))
     expected = np.sum(ARRAYS[0] * ARRAYS[1], axis=1)
@@ -129,14 +170,18 @@ def test_a_mask_is_dropped_unless_it_is_handed_on(handed, steps):
     assert np.all(model.predict(short, verbose=0) == steps)
 
 
-def test_a_sequence_of_matrices_joins_as_one_of_vectors():
-    matrices = keras.Input((None, 2, 5))
-    flat = keras.layers.Reshape((-1, 2 * 5))(matrices)
-    assert flat.shape == (None, None, 10)
-    x = np.random.default_rng(1).normal(size=(2, 5, 2, 5))
-    model = keras.Model((INPUTS[0], matrices), joined(INPUTS[0], flat))
-    made = model.predict((X, x), verbose=0)
-    np.testing.assert_allclose(made[..., 3:], x.reshape(2, 5, 10), rtol=1e-6)
+IDS = np.array([[1, 2, 3, 0, 0]]), np.array([[1, 2, 0, 0, 4]])
+
+
+@pytest.mark.parametrize(("masked", "steps"), [("", 5), ("a", 3), ("b", 3), ("ab", 2)])
+def test_masks_of_embeddings_are_handed_on_and_combined(masked, steps):
+    ids = {"a": keras.Input((5,)), "b": keras.Input((5,))}
+    embeddings = {key: keras.layers.Embedding(9, 3, mask_zero=True) for key in ids}
+    x = joined(*[embeddings[key](ids[key]) for key in ids])
+    masks = [embeddings[key].compute_mask(ids[key]) for key in masked]
+    mask = keras.ops.logical_and(*masks) if len(masks) == 2 else masks[0] if masks else None
+    model = keras.Model(list(ids.values()), run(Steps(), x, mask=mask))
+    assert model.predict(list(IDS), verbose=0).item() == steps
 
 
 @pytest.mark.parametrize("x", [X[:, 0], keras.Input((3,))], ids=["array", "Input"])
@@ -166,25 +211,50 @@ def test_a_built_in_cell_finds_no_size_of_the_batch_in_an_input():
         run(keras.layers.GRUCell(4), keras.Input((3,)))
 
 
-def test_a_series_of_numbers_gets_one_feature():
+AXES = {
+    "(batch, features)": (np.expand_dims(X[:, 0], axis=1), X[:, :1]),
+    "(batch, steps)": (np.expand_dims(X[:, :, 0], axis=-1), X[:, :, :1]),
+    "(steps,)": (np.reshape(X[0, :, 0], (1, -1, 1)), X[:1, :, :1]),
+}
+
+
+@pytest.mark.parametrize(("x", "meant"), AXES.values(), ids=AXES)
+def test_an_axis_is_made(x, meant):
     cell = Total()
-    h = run(cell, np.expand_dims(X[:, :, 0], axis=-1))
-    expected = X[:, :, :1].sum(axis=1) @ keras.ops.convert_to_numpy(cell.w)
+    h = run(cell, x)
+    expected = meant.sum(axis=1) @ keras.ops.convert_to_numpy(cell.w)
     np.testing.assert_allclose(keras.ops.convert_to_numpy(h), expected, rtol=1e-4, atol=1e-6)
 
 
+LSTM = {
+    "RNN": (lambda: keras.layers.RNN(keras.layers.LSTMCell(4)), "LSTMCell", SAME),
+    "LSTM": (lambda: keras.layers.LSTM(4), "LSTM", "list index out of range"),
+}
+
+
+@pytest.mark.parametrize(("make", "caller", "words"), LSTM.values(), ids=LSTM)
 @pytest.mark.parametrize("act", ["fit", "predict"])
-def test_in_a_model_too_few_states_are_found_when_it_runs(act):
+def test_in_a_model_too_few_states_are_found_when_it_runs(act, make, caller, words):
     h = keras.Input((4,))
-    y = run(keras.layers.LSTMCell(4), INPUTS[0], initial_state=[h])
-    model = keras.Model((INPUTS[0], h), y)
+    model = keras.Model((INPUTS[0], h), make()(INPUTS[0], initial_state=[h]))
     model.compile(loss="mse")
     data = (X, np.ones((2, 4), "float32"))
-    with pytest.raises(IndexError, match=SAME) as caught:
+    with pytest.raises(IndexError, match=words) as caught:
         model.predict(data, verbose=0) if act == "predict" else model.fit(data, data[1], verbose=0)
-    assert "LSTMCell.call()" in str(caught.value)
+    assert f"{caller}.call()" in str(caught.value)
 
 
-def test_the_built_in_layer_has_a_list():
+@pytest.mark.parametrize("state", [list, tuple])
+def test_the_built_in_layer_has_a_list(state):
     with pytest.raises(IndexError, match="list index out of range"):
-        keras.layers.LSTM(4)(X, initial_state=[np.ones((2, 4))])
+        keras.layers.LSTM(4)(X, initial_state=state([np.ones((2, 4))]))
+
+
+@pytest.mark.parametrize("layer", [keras.layers.LSTM, keras.layers.GRU])
+def test_the_built_in_layers_check_their_input(layer):
+    for x in (X[:, 0], X[0, 0], keras.Input((3,))):
+        with pytest.raises(ValueError, match="expected ndim=3"):
+            layer(4)(x)
+    for x in (ARRAYS, INPUTS):
+        with pytest.raises(ValueError, match="expects 1 input"):
+            layer(4)(x)
