@@ -47,7 +47,7 @@ def main(root: Path, options: list[str]) -> int:
     work, site, made_from = target / "work", target / "html", target / "work/made_from"
     with place.alone(target):
         source = f"{report.source(root)} {options}"
-        if changed := not made_from.exists() or made_from.read_text() != source:
+        if not made_from.exists() or made_from.read_text() != source:
             pages = "".join(page.read_text("utf8") for page in root.glob("vignettes/**/*.md"))
             names.load(package for package in names.SITES if package in pages)
             for folder in ("doctrees", "html"):  # links are complete only where all is read
@@ -61,8 +61,7 @@ def main(root: Path, options: list[str]) -> int:
         except SystemExit as stop:  # a vignette failed, and each failure was said
             status = int(stop.code or 0)
         if status == 0:
-            if changed or not site.exists():
-                publish(work, site)
+            publish(work, site)
             made_from.write_text(source)
             print(f"The site is built: open {site}/index.html")
         else:
