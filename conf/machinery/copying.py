@@ -32,9 +32,8 @@ VALUES = re.compile(rf"{NUMBERS}|{ARRAYS}|.*\.(?:normal|uniform|integers|permute
 QUIET = re.compile(rf"{PURE}|{ARRAYS}|.*\.(?:{READS}|astype|numpy)")
 SEEDS = re.compile(r".*\b(?:set_random_seed|random\.seed)")
 MADE = re.compile(r"(?:.*\.)?[A-Z]\w*")  # by a class
-HANDS_ON = re.compile(
-    rf"{MADE.pattern}|{PURE}|.*\.get_layer"
-)  # what holds, or is, what it is given
+# What holds, or is, what it is given.
+HANDS_ON = re.compile(rf"{MADE.pattern}|{PURE}|.*\.get_layer")
 FUNCTIONS = gast.FunctionDef | gast.Lambda | gast.ClassDef
 HOLDERS = gast.List | gast.Tuple | gast.Dict | gast.ListComp | gast.DictComp
 HOLDERS |= gast.Name | gast.Attribute | gast.Subscript

@@ -2,7 +2,9 @@
 
 import re
 from copy import deepcopy
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
+from platform import python_version
 from textwrap import indent
 
 import jupytext
@@ -10,8 +12,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from . import expectations, report
+from . import expectations
 
+IMPORTED = re.compile(r"^ *(?:import|from) (\w+)", re.MULTILINE)
 GLUED = re.compile(r"\{glue:text\}`(\w+)(:[^`]*)?`")
 # What only this site can show: a figure that is set apart from its cell, an answer, a link.
 HERE = re.compile(r"^(`{3,}|:{3,})\{.*?^\1 *\n?|\[([^]]*)\]\((?!https?:)[^)]*\)", re.DOTALL | re.M)
@@ -28,16 +31,24 @@ def _values(notebook: NotebookNode) -> dict[str, str]:
     return {o.metadata.scrapbook.name: o.data[expectations.GLUE].strip("'") for o in glued}
 
 
+def _packages(notebook: NotebookNode) -> str:
+    """What a page imports, as pip installs it, and TensorFlow, the back end."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    imported = {"tensorflow", *IMPORTED.findall(code)} - {"myst_nb"}  # which only hidden cells use
+    known = packages_distributions()
+    names = sorted(known[name][0] for name in imported if name in known)
+    return " ".join(f"{name}=={version(name)}" for name in names)
+
+
 def alone(executed: NotebookNode) -> NotebookNode:
     """An executed page as a notebook of published packages: values in its text, no hidden cells."""
-    values, versions = _values(executed), report.versions()
+    values = _values(executed)
 
     def value(match: re.Match[str]) -> str:
         text, form = values[match[1]], (match[2] or ":")[1:]
         return format(float(text), form) if form else text
 
-    packages = " ".join(f"{name}=={versions[name]}" for name in ("keras", "tensorflow", "numpy"))
-    made = f"Executed with Python {versions['python']}; `pip install {packages}` gives the same."
+    made = f"Executed with Python {python_version()}; it needs `pip install {_packages(executed)}`."
     cells = [new_markdown_cell(made)]
     for cell in deepcopy(executed.cells):
         tags = set(cell.metadata.get("tags", []))

@@ -41,8 +41,6 @@ def save(root: Path, line: str, rows: dict[str, dict], failed: Iterable[Exceptio
         "failures": sorted(map(str, failed)),
         "versions": versions(),
         "source": source(root),
-        "gaps": names.documented(
-            root, line
-        ).gaps,  # public names whose documentation has no address
+        "gaps": names.documented(root, line).gaps,  # public names without an address
     }
     path.write_text(json.dumps(report, indent=1) + "\n", "utf8")

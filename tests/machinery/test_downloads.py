@@ -27,7 +27,7 @@ def taken(project):
     """A page of every kind of cell, built, and its folder in the site."""
     project.page(
         "page",
-        cell("print(5)"),
+        cell("import numpy\n\nprint(5)"),
         cell(GLUE, 'tags: ["remove-cell"]'),
         cell('int("five")', 'tags: ["raises-exception"]'),
         cell("print('new')", 'since: "9.1"'),
@@ -44,12 +44,13 @@ def taken(project):
 def test_the_notebook_has_values_in_its_text_and_no_hidden_cells(taken):
     notebook = json.loads((taken / "page.ipynb").read_text())
     sources = ["".join(cell["source"]) for cell in notebook["cells"]]
-    assert "keras==" in sources[0]
+    needs = sources[0].split("`")[1].split()
+    assert [need.split("==")[0] for need in needs] == ["pip", "install", "numpy", "tensorflow"]
     assert "It is 0.13, as a page and [the web](https://example.org)\nsay." in sources[1]
     assert "Folded" not in "".join(sources)
     assert "glue" not in "".join(sources)
     assert [c["source"] for c in notebook["cells"] if c["cell_type"] == "code"] == [
-        ["print(5)"],
+        ["import numpy\n", "\n", "print(5)"],
         ['int("five")'],
     ]
     assert "print('new')" in sources[-1]
