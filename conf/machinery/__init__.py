@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Tell Sphinx of the steps; each knows nothing of the next."""
     # Imported here, so that a process that only forks kernels does without them.
-    from . import execution, pages, reading, reference
+    from . import execution, explorer, pages, reading, reference
 
     app.add_config_value("repository", "", "env", types=str)
     app.add_directive("snippets", reference.Snippets)
     app.add_directive("uses", reference.Uses)
+    app.add_directive("explorer", explorer.Explorer)
     app.connect("source-read", reading.gate)
     app.connect("source-read", reading.note_dependencies)
     app.connect("env-before-read-docs", execution.run_stale)

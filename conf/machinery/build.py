@@ -7,9 +7,10 @@ import threading
 import time
 from pathlib import Path
 
+import nbformat
 from sphinx.cmd.build import main as sphinx_build
 
-from . import downloads, kernels, lines, names, place, report
+from . import downloads, explorer, kernels, lines, names, place, report
 
 
 def end_with_parent() -> None:
@@ -25,7 +26,7 @@ def end_with_parent() -> None:
 
 
 def publish(work: Path, site: Path) -> None:
-    """Copy pages and notebooks out of Sphinx' folder, and turn the site to them."""
+    """Copy pages out of Sphinx' folder, with what is made of each, and turn the site to them."""
     new = place.fresh(site)
     no_pages = shutil.ignore_patterns(".buildinfo*", "reports", "*webpack-macros.html")
     shutil.copytree(work / "html", new, ignore=no_pages)
@@ -35,7 +36,9 @@ def publish(work: Path, site: Path) -> None:
         name = page.relative_to(new).with_suffix(".ipynb")
         notebooks.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(work / "notebooks" / name, notebooks / name)
-        downloads.write(notebooks / name, new / name)
+        executed = nbformat.read(notebooks / name, as_version=4)
+        downloads.write(executed, new / name)
+        explorer.write(executed, new / name.with_suffix(".json"))
     place.turn(site, new)
 
 

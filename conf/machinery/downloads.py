@@ -76,8 +76,8 @@ def program(notebook: NotebookNode) -> str:
     return jupytext.writes(notebook, "py:percent")
 
 
-def write(executed: Path, place: Path) -> None:
+def write(executed: NotebookNode, place: Path) -> None:
     """Write an executed page as `place`, a notebook, and as a program beside it."""
-    notebook = alone(nbformat.read(executed, as_version=4))
+    notebook = alone(executed)
     place.write_text(nbformat.writes(notebook) + "\n", "utf8")
     place.with_suffix(".py").write_text(program(notebook), "utf8")

@@ -20,6 +20,7 @@ from .failures import code_cells
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 HEADER = re.compile(r"^--- cell (\d+)(?:: *(.*))?\n", re.MULTILINE)
 GLUE = "application/papermill.record/text/plain"
+TABLE = "application/papermill.record/text/markdown"
 
 
 class Output(NamedTuple):
@@ -78,6 +79,8 @@ def printed(notebook: NotebookNode) -> dict[int, str]:
                 text += output.text
             elif list(output.get("data", {})) == [GLUE]:  # a figure has other forms beside it
                 text += f"{output.metadata.scrapbook.name} = {output.data[GLUE]}\n"
+            elif TABLE in output.get("data", {}):
+                text += f"{output.data[TABLE]}\n"
             elif output.output_type == "error":
                 text += "\n".join([*output.traceback, ""])
             elif output.output_type == "execute_result":

@@ -1,4 +1,4 @@
-"""The executed pages as MyST-NB reads them: vignettes, errors and recipes."""
+"""The executed pages as MyST-NB reads them: vignettes, errors, recipes and tables."""
 
 from pathlib import Path
 
@@ -11,7 +11,8 @@ PAGES = sorted(
 )
 ERRORS = [page for page in PAGES if "/errors/" in page]
 RECIPES = [page for page in PAGES if page.endswith("/recipes")]
-VIGNETTES = [page for page in PAGES if page not in (*ERRORS, *RECIPES)]
+TABLES = [page for page in PAGES if "/tables/" in page]
+VIGNETTES = [page for page in PAGES if page not in (*ERRORS, *RECIPES, *TABLES)]
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +30,4 @@ def each(pages):
     return pytest.fixture(scope="session", params=pages)(one)
 
 
-page, vignette, error, recipes = map(each, (PAGES, VIGNETTES, ERRORS, RECIPES))
+page, vignette, error, recipes, table = map(each, (PAGES, VIGNETTES, ERRORS, RECIPES, TABLES))
