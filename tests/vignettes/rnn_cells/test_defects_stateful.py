@@ -1,0 +1,88 @@
+"""What Keras should do, and vignettes/rnn_cells/stateful.md does without."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.versions import defect
+
+X = np.random.default_rng(0).normal(size=(2, 6, 3)).astype("float32")
+
+
+def make(layer):
+    return keras.Sequential([keras.Input(batch_shape=(2, None, 3)), layer])
+
+
+@defect("a .keras file does not hold the states, keras#4379")
+def test_a_loaded_model_goes_on_where_the_saved_one_stopped(tmp_path):
+    model = make(keras.layers.LSTM(4, stateful=True))
+    model(X)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert np.array_equal(loaded(X), model(X))
+
+
+@defect("states are kept from the tracker")
+def test_states_are_among_the_variables_of_the_layer():
+    layer = keras.layers.GRU(4, stateful=True)
+    layer.build((2, None, 3))
+    assert any(layer.states[0] is variable for variable in layer.variables)
+
+
+@defect("the docstring of RNN says that a model has it, keras#20327")
+def test_a_model_has_reset_state():
+    assert hasattr(make(keras.layers.GRU(4, stateful=True)), "reset_state")
+
+
+@defect("the docstring of RNN says that reset_state takes states")
+def test_reset_state_takes_states():
+    layer = keras.layers.GRU(4, stateful=True)
+    layer.build((2, None, 3))
+    layer.reset_state(states=[np.ones((2, 4))])
+    assert np.all(keras.ops.convert_to_numpy(layer.states[0]) == 1)
+
+
+@defect("one row of a short last batch meets the states of all rows")
+def test_there_are_no_more_predictions_than_rows():
+    model = make(keras.layers.GRU(4, stateful=True))
+    five = np.repeat(X, 3, axis=0)[:5]
+    try:
+        predictions = model.predict(five, batch_size=2, verbose=0)
+    except ValueError:
+        return
+    assert len(predictions) == 5
+
+
+def test_a_short_last_batch_of_more_rows_is_refused():
+    model = keras.Sequential(
+        [keras.Input(batch_shape=(4, None, 3)), keras.layers.GRU(4, stateful=True)]
+    )
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        model.predict(np.repeat(X, 4, axis=0)[:6], batch_size=4, verbose=0)
+
+
+@defect("RNN.reset_state does not look into nested states")
+def test_a_layer_over_a_list_of_cells_is_reset():
+    layer = keras.layers.RNN([keras.layers.LSTMCell(4), keras.layers.GRUCell(4)], stateful=True)
+    layer.build((2, None, 3))
+    layer.reset_state()
+
+
+@defect("reset_state sets zeros")
+def test_a_cell_goes_back_to_its_own_initial_state():
+    class Cell(keras.layers.SimpleRNNCell):
+        def get_initial_state(self, batch_size=None):
+            return [keras.ops.ones((batch_size, self.units))]
+
+    layer = keras.layers.RNN(Cell(4), stateful=True)
+    layer.build((2, None, 3))
+    layer.reset_state()
+    assert np.all(keras.ops.convert_to_numpy(layer.states[0]) == 1)
+
+
+@defect("until then a call takes one row for all", until="3.12")
+def test_a_call_on_fewer_rows_is_refused():
+    model = make(keras.layers.GRU(4, stateful=True))
+    with pytest.raises(ValueError, match="the batch size of the input sequences must be the same"):
+        model(X[:1])
