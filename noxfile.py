@@ -204,8 +204,10 @@ def mutants(session: nox.Session) -> None:
 
 @job(default=False)
 def nightly(session: nox.Session) -> None:
-    """What takes longer than CI may: the mutants of every snippet, and bench."""
+    """What takes longer than CI may: every mutant, training on more seeds, and bench."""
     run(session, "tests.mutants", TF_CPP_MIN_LOG_LEVEL="3")
+    seeds = sorted(Path("tests/vignettes").glob("*/nightly_*.py"))
+    run(session, "pytest", *map(str, seeds), TF_CPP_MIN_LOG_LEVEL="3")
     run(session, "tests.bench")
 
 
