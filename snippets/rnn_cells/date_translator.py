@@ -1,0 +1,68 @@
+"""An encoder and a decoder with attention, that translates strings of characters."""
+
+from typing import Any
+
+import keras
+from keras import KerasTensor, ops
+
+
+@keras.saving.register_keras_serializable("revisiting_keras")
+class DateTranslator(keras.Model):
+    """The last states of the encoder start the decoder, which attends to all of its outputs.
+
+    The call is for training, on whole sequences. To write, call `encode` once, and `decode`
+    once for each character, with the states that it returned last.
+
+    Args:
+        letters: Number of different characters to read, with 0 for padding.
+        signs: Number of different characters to write, with 0 for padding.
+        units: Size of the state of the decoder, an even number.
+        **kwargs: Arguments of `keras.Model`.
+
+    Call arguments:
+        inputs: A pair of integers: the source, shape (batch, letters of the source), and the
+            target as far as it is written, shape (batch, steps).
+
+    Returns:
+        Logits of the next sign after each step, shape (batch, steps, signs).
+
+    Source: Luong et al. 2015, https://arxiv.org/abs/1508.04025, its global attention
+    Back ends: TensorFlow, JAX
+    """
+
+    def __init__(self, letters: int, signs: int, units: int = 64, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.arguments = {"letters": letters, "signs": signs, "units": units}
+        reader = keras.layers.GRU(units // 2, return_sequences=True, return_state=True)
+        self.letters = keras.layers.Embedding(letters, 32, mask_zero=True)
+        self.encoder = keras.layers.Bidirectional(reader)
+        self.signs = keras.layers.Embedding(signs, 32)
+        self.decoder = keras.layers.GRU(units, return_sequences=True, return_state=True)
+        self.logits = keras.layers.Dense(signs)
+
+    def encode(self, source: KerasTensor) -> tuple[KerasTensor, ...]:
+        """Return the states before the first step: h, the memory and the mask of its rows."""
+        memory, forward, backward = self.encoder(self.letters(source))
+        return ops.concatenate([forward, backward], axis=-1), memory, ops.not_equal(source, 0)
+
+    def decode(
+        self, target: KerasTensor, states: tuple[KerasTensor, ...]
+    ) -> tuple[KerasTensor, tuple[KerasTensor, ...]]:
+        """Take one step or several; return the logits and the states after the last."""
+        h, memory, mask = states
+        outputs, h = self.decoder(self.signs(target), initial_state=h)
+        context = ops.matmul(self.attend(outputs, memory, mask), memory)
+        return self.logits(ops.concatenate([outputs, context], axis=-1)), (h, memory, mask)
+
+    def attend(self, outputs: KerasTensor, memory: KerasTensor, mask: KerasTensor) -> KerasTensor:
+        """Return, for each step, the weights of the rows, shape (batch, steps, rows)."""
+        # keras.layers.Attention could not hide rows of the memory alone before 3.12, keras#21483.
+        scores = ops.einsum("bsf,brf->bsr", outputs, memory)
+        return ops.softmax(ops.where(mask[:, None], scores, -1e9), axis=-1)
+
+    def call(self, inputs: tuple[KerasTensor, KerasTensor]) -> KerasTensor:
+        source, target = inputs
+        return self.decode(target, self.encode(source))[0]
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), **self.arguments}

@@ -1,0 +1,33 @@
+import re
+
+from snippets.rnn_cells.date_pairs import date_pairs
+
+
+def test_each_day_is_written_in_one_of_three_languages():
+    written, _ = date_pairs(1000, seed=0)
+    forms = [r"[A-Z][a-z]+ \d+, \d{4}", r"\d+(er)? [a-zéû]+ \d{4}", r"\d+\. [A-Z][a-zä]+ \d{4}"]
+    counts = [sum(bool(re.fullmatch(form, text)) for text in written) for form in forms]
+
+    assert sum(counts) == 1000
+    assert min(counts) > 250
+
+
+def test_the_year_and_the_day_are_those_of_the_iso_date():
+    for text, iso in zip(*date_pairs(1000, seed=0), strict=False):
+        year, _, day = iso.strip("[]").split("-")
+        assert sorted(re.findall(r"\d+", text), key=len) == [str(int(day)), year]
+
+
+def test_an_iso_date_has_ten_characters_between_brackets():
+    _, iso = date_pairs(1000, seed=0)
+    assert all(re.fullmatch(r"\[\d{4}-\d\d-\d\d\]", text) for text in iso)
+
+
+def test_the_days_are_those_of_a_hundred_years():
+    _, iso = date_pairs(200_000, seed=0)
+    assert (min(iso), max(iso)) == ("[1950-01-01]", "[2049-12-31]")
+
+
+def test_the_same_seed_draws_the_same_days_and_another_seed_others():
+    assert date_pairs(10, seed=1) == date_pairs(10, seed=1)
+    assert date_pairs(10, seed=1)[1] != date_pairs(10, seed=2)[1]
