@@ -6,7 +6,7 @@ import keras
 def named_states(model: keras.Layer) -> dict[str, keras.Variable]:
     """Find the states of all stateful layers, in nested models too.
 
-    They are in neither `weights` nor `variables`, so nothing saves them.
+    They are in neither `weights` nor `variables`, so `save` and `save_weights` leave them out.
     The names are the same in a loaded model and in a clone.
 
     Args:
