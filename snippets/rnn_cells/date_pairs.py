@@ -7,10 +7,10 @@ from babel.dates import format_date
 
 
 def date_pairs(number: int, seed: int) -> tuple[list[str], list[str]]:
-    """Draw days of 1950 to 2049, each written in English, French or German.
+    """Draw different days of 1950 to 2049, each written in English, French or German.
 
     Args:
-        number: How many days.
+        number: How many days, no more than there are in a hundred years.
         seed: Of the random numbers; the same seed draws the same days.
 
     Returns:
@@ -20,7 +20,8 @@ def date_pairs(number: int, seed: int) -> tuple[list[str], list[str]]:
     Back ends: TensorFlow, JAX
     """
     rng = np.random.default_rng(seed)
-    days = [date(1950, 1, 1) + timedelta(int(n)) for n in rng.integers(36525, size=number)]
+    numbers = rng.choice(36525, size=number, replace=False)  # no day twice: none is in two parts
+    days = [date(1950, 1, 1) + timedelta(int(n)) for n in numbers]
     languages = rng.choice(["en", "fr", "de"], size=number)
     dated = zip(days, languages, strict=True)
     written = [format_date(day, "long", locale=language) for day, language in dated]

@@ -13,7 +13,7 @@ def test_each_day_is_written_in_one_of_three_languages():
 
 
 def test_the_year_and_the_day_are_those_of_the_iso_date():
-    for text, iso in zip(*date_pairs(1000, seed=0), strict=False):
+    for text, iso in zip(*date_pairs(1000, seed=0), strict=True):
         year, _, day = iso.strip("[]").split("-")
         assert sorted(re.findall(r"\d+", text), key=len) == [str(int(day)), year]
 
@@ -23,9 +23,16 @@ def test_an_iso_date_has_ten_characters_between_brackets():
     assert all(re.fullmatch(r"\[\d{4}-\d\d-\d\d\]", text) for text in iso)
 
 
-def test_the_days_are_those_of_a_hundred_years():
-    _, iso = date_pairs(200_000, seed=0)
+def test_the_days_are_those_of_a_hundred_years_and_none_comes_twice():
+    _, iso = date_pairs(36525, seed=0)
     assert (min(iso), max(iso)) == ("[1950-01-01]", "[2049-12-31]")
+    assert len(set(iso)) == 36525
+
+
+def test_a_part_of_them_is_drawn_from_all():
+    _, iso = date_pairs(8800, seed=0)
+    assert len(set(iso)) == 8800
+    assert min(iso) < "[1951" and max(iso) > "[2049"
 
 
 def test_the_same_seed_draws_the_same_days_and_another_seed_others():
