@@ -19,6 +19,7 @@ def named_states(model: keras.Layer) -> dict[str, keras.Variable]:
     Source: https://github.com/keras-team/tf-keras/issues/61, which asks for such a method
     Back ends: TensorFlow, JAX
     """
+    # A Bidirectional layer has no `layers`, but the `states` of both directions.
     states = keras.tree.flatten(getattr(model, "states", None) or [])
     named = {str(place): state for place, state in enumerate(states)}
     for layer in getattr(model, "layers", []):

@@ -86,3 +86,42 @@ def test_a_call_on_fewer_rows_is_refused():
     model = make(keras.layers.GRU(4, stateful=True))
     with pytest.raises(ValueError, match="the batch size of the input sequences must be the same"):
         model(X[:1])
+
+
+def adder():
+    """A layer whose state is the sum of its inputs, and its model for two rows."""
+    ones = {"kernel_initializer": "ones", "recurrent_initializer": "ones"}
+    layer = keras.layers.SimpleRNN(1, activation=None, use_bias=False, stateful=True, **ones)
+    model = keras.Sequential([keras.Input(batch_shape=(2, None, 1)), layer])
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+    return layer, model
+
+
+def test_a_loop_over_the_layers_skips_a_nested_model():
+    layer, inner = adder()
+    outer = keras.Sequential([keras.Input(batch_shape=(2, None, 1)), inner])
+    assert not any(getattr(one, "stateful", False) for one in outer.layers)
+
+
+def test_the_default_batch_size_is_refused():
+    _, model = adder()
+    with pytest.raises(ValueError, match=r"batch size|Dimensions must be equal"):
+        model.predict(np.ones((4, 3, 1)), verbose=0)
+
+
+def test_validation_takes_the_batch_size_of_fit():
+    layer, model = adder()
+    x, y = np.ones((4, 3, 1)), np.zeros((4, 1))
+    model.fit(x, y, batch_size=2, validation_data=(x, y), verbose=0)
+    assert keras.ops.convert_to_numpy(layer.states[0]).ravel().tolist() == [12, 12]
+
+
+@pytest.mark.filterwarnings("ignore:.shuffle=True. was passed")
+def test_fit_never_shuffles_a_dataset():
+    layer, model = adder()
+    x = np.array([1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60]).reshape(12, 1, 1)
+    data = tf.data.Dataset.from_tensor_slices((x, np.zeros((12, 1)))).batch(2)
+    for _ in range(3):
+        layer.reset_state()
+        model.fit(data, shuffle=True, verbose=0)
+        assert keras.ops.convert_to_numpy(layer.states[0]).ravel().tolist() == [21, 210]
