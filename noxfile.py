@@ -69,7 +69,9 @@ def tests(session: nox.Session) -> None:
     # a file at a time on each of two workers
     run(session, "pytest", "-n2", "--dist=loadfile", TF_CPP_MIN_LOG_LEVEL="3")
     if any(need.startswith("jax") for need in ROW.get("extra", [])):
-        run(session, "pytest", "-n2", "--dist=loadfile", "tests/snippets", KERAS_BACKEND="jax")
+        facts = sorted(Path("tests/vignettes").glob("*/jax_*.py"))
+        where = ["tests/snippets", *map(str, facts)]
+        run(session, "pytest", "-n2", "--dist=loadfile", *where, KERAS_BACKEND="jax")
     BUILD.joinpath("tested").write_text(built)  # without this file a line is not assembled
 
 

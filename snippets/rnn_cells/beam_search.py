@@ -14,6 +14,9 @@ def beam_search(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Keep, after each step, the likeliest beginnings, called beams.
 
+    Nothing makes up for the length of a sequence, though a longer one multiplies more
+    probabilities: divide the scores by the lengths if long sequences lose.
+
     Args:
         step: Takes tokens, integers of shape (beams, 1), and the states; returns logits of
             shape (beams, 1, vocabulary) and the new states.
@@ -41,7 +44,7 @@ def beam_search(
         totals = scores[:, None] + logs
         best = np.argsort(-totals, axis=None, kind="stable")[:width]
         best = best[totals.flat[best] > -np.inf]
-        parents, tokens = np.divmod(best, totals.shape[1])
+        parents, tokens = np.divmod(best, totals.shape[1])  # which beam goes on with which token
         beams = np.concatenate([beams[parents], tokens[:, None]], axis=1)
         scores = totals.flat[best]
         kept = partial(ops.take, indices=parents, axis=0)

@@ -1,4 +1,4 @@
-"""An encoder and a decoder with attention, that translates strings of characters."""
+"""An encoder and a decoder, with or without attention, that translate strings of characters."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from keras import KerasTensor, ops
 
 @keras.saving.register_keras_serializable("revisiting_keras")
 class DateTranslator(keras.Model):
-    """The last states of the encoder start the decoder, which attends to all of its outputs.
+    """The last states of the encoder start the decoder, which may attend to all of its outputs.
 
     The call is for training, on whole sequences. To write, call `encode` once, and `decode`
     once for each character, with the states that it returned last.
@@ -17,6 +17,8 @@ class DateTranslator(keras.Model):
         letters: Number of different characters to read, with 0 for padding.
         signs: Number of different characters to write, with 0 for padding.
         units: Size of the state of the decoder, an even number.
+        attention: Whether the decoder looks back at the outputs of the encoder. If not, all
+            that it knows of the source is the state from which it starts.
         **kwargs: Arguments of `keras.Model`.
 
     Call arguments:
@@ -26,13 +28,17 @@ class DateTranslator(keras.Model):
     Returns:
         Logits of the next sign after each step, shape (batch, steps, signs).
 
-    Source: Luong et al. 2015, https://arxiv.org/abs/1508.04025, its global attention
+    Source: Luong et al. 2015, https://arxiv.org/abs/1508.04025, its global attention with the
+        score `dot`, without the layer of tanh that the paper puts before the logits
     Back ends: TensorFlow, JAX
     """
 
-    def __init__(self, letters: int, signs: int, units: int = 64, **kwargs: Any) -> None:
+    def __init__(
+        self, letters: int, signs: int, units: int = 64, attention: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.arguments = {"letters": letters, "signs": signs, "units": units}
+        self.arguments["attention"] = self.attention = attention
         reader = keras.layers.GRU(units // 2, return_sequences=True, return_state=True)
         self.letters = keras.layers.Embedding(letters, 32, mask_zero=True)
         self.encoder = keras.layers.Bidirectional(reader)
@@ -51,8 +57,10 @@ class DateTranslator(keras.Model):
         """Take one step or several; return the logits and the states after the last."""
         h, memory, mask = states
         outputs, h = self.decoder(self.signs(target), initial_state=h)
-        context = ops.matmul(self.attend(outputs, memory, mask), memory)
-        return self.logits(ops.concatenate([outputs, context], axis=-1)), (h, memory, mask)
+        if self.attention:
+            context = ops.matmul(self.attend(outputs, memory, mask), memory)
+            outputs = ops.concatenate([outputs, context], axis=-1)
+        return self.logits(outputs), (h, memory, mask)
 
     def attend(self, outputs: KerasTensor, memory: KerasTensor, mask: KerasTensor) -> KerasTensor:
         """Return, for each step, the weights of the rows, shape (batch, steps, rows)."""

@@ -25,7 +25,8 @@ class DigitCaptioner(keras.Model):
     Returns:
         Logits of the next character after each step, shape (batch, steps, signs).
 
-    Source: Vinyals et al. 2015, https://arxiv.org/abs/1411.4555
+    Source: Xu et al. 2015, https://arxiv.org/abs/1502.03044, where a picture is made the initial
+        state too; here it is all that the decoder sees of the picture
     Back ends: TensorFlow, JAX
     """
 

@@ -16,7 +16,8 @@ def greedy_search(step: Callable, states: Any, start: int, rows: int, length: in
         states: The states before the first step, of any structure.
         start: The token that every sequence starts from.
         rows: Number of sequences.
-        length: Number of steps.
+        length: Number of steps, the same for all sequences: that of the longest that they may
+            have. What follows the token that ends a sequence is for the caller to cut off.
 
     Returns:
         The tokens written after the first, integers of shape (rows, length).

@@ -9,7 +9,8 @@ class LearnedInitialState(keras.layers.Wrapper):
     """A wrapper whose weights are the state before the first step, the same for every sequence.
 
     Args:
-        layer: A recurrent layer that is not stateful, such as `keras.layers.LSTM(4)`.
+        layer: A recurrent layer such as `keras.layers.LSTM(4)`. It needs a `state_size`, which
+            Bidirectional has not; a stateful layer would start anew at each call.
         **kwargs: Arguments of `keras.layers.Wrapper`.
 
     Call arguments:

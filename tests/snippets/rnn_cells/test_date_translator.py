@@ -66,6 +66,17 @@ def test_the_logits_are_of_the_output_and_the_context(model):
     assert np.allclose(model((SOURCE, TARGET)), logits, atol=1e-5)
 
 
+def test_without_attention_the_state_alone_makes_the_logits():
+    plain = DateTranslator(9, 7, units=8, attention=False)
+    h, memory, mask = plain.encode(SOURCE)
+    outputs, _ = plain.decoder(plain.signs(TARGET), initial_state=h)
+    elsewhere = plain.decode(TARGET, (h, memory + 9, mask))[0]
+
+    assert np.allclose(plain((SOURCE, TARGET)), plain.logits(outputs), atol=1e-5)
+    assert np.array_equal(elsewhere, plain((SOURCE, TARGET)))
+    assert DateTranslator.from_config(plain.get_config()).attention is False
+
+
 def test_padding_changes_nothing(model):
     short = model((SOURCE[:1, :4], TARGET[:1]))
     assert np.allclose(model((SOURCE, TARGET))[:1], short, atol=1e-5)

@@ -16,6 +16,12 @@ def test_too_few_states_are_named_in_the_message():
         keras.layers.LSTM(4)(X, initial_state=[H])
 
 
+@defect("a single state for an LSTM is taken as a list of one: list index out of range")
+def test_a_single_state_of_an_lstm_is_named_in_the_message():
+    with pytest.raises(ValueError, match="initial_state|states"):
+        keras.layers.LSTM(4)(X, initial_state=H)
+
+
 @defect("sizes of states are not compared with units: an error of a product of matrices")
 def test_states_of_another_size_raise_an_error_of_keras():
     with pytest.raises(ValueError, match="initial_state|states"):
