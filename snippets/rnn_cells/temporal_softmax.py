@@ -1,0 +1,38 @@
+"""A softmax over the steps that a mask shows."""
+
+from typing import Any
+
+import keras
+from keras import KerasTensor, ops
+
+
+@keras.saving.register_keras_serializable("revisiting_keras")
+class TemporalSoftmax(keras.Layer):
+    """Softmax over the steps that the mask shows: they sum to 1, and hidden steps get 0.
+
+    A row with no step shown is all zeros. The mask is handed on.
+
+    Args:
+        **kwargs: Arguments of `keras.Layer`.
+
+    Call arguments:
+        inputs: Scores, shape (batch, steps, features).
+        mask: Booleans, shape (batch, steps). False hides a step.
+
+    Returns:
+        A tensor of the shape of the inputs, which sums to 1 over the steps.
+
+    Source: the layer of that name in Keras' masking guide, which sums over another axis
+    Back ends: TensorFlow, JAX
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.supports_masking = True
+        self.softmax = keras.layers.Softmax(axis=1)
+
+    def call(self, inputs: KerasTensor, mask: KerasTensor | None = None) -> KerasTensor:
+        if mask is None:
+            return self.softmax(inputs)
+        shown = ops.expand_dims(mask, -1)
+        return ops.where(shown, self.softmax(inputs, mask=shown), 0)

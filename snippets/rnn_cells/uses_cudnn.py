@@ -1,0 +1,33 @@
+"""What keeps an LSTM or a GRU from cuDNN."""
+
+import keras
+
+
+def uses_cudnn(layer: keras.layers.RNN) -> dict[str, bool]:
+    """Return each condition for cuDNN, and whether a layer meets it.
+
+    On TensorFlow the layer runs on cuDNN if it meets all; other back ends ask for more. One more is not seen from the layer: a mask must
+    hide only the ends of sequences, and none of them whole; otherwise the call fails.
+
+    Args:
+        layer: A recurrent layer.
+
+    Returns:
+        The conditions in words, and whether each holds; a single one that does not hold if the
+        layer is neither an LSTM nor a GRU.
+
+    Source: the requirements in the docstrings of keras.layers.LSTM and keras.layers.GRU
+    Back ends: TensorFlow, JAX
+    """
+    if not isinstance(layer, keras.layers.LSTM | keras.layers.GRU):
+        return {"LSTM or GRU": False}
+    return {
+        "activation is tanh": layer.activation is keras.activations.tanh,
+        "recurrent_activation is sigmoid": layer.recurrent_activation is keras.activations.sigmoid,
+        "no recurrent_dropout": layer.recurrent_dropout == 0,
+        "no unroll": not layer.unroll,
+        "use_bias": layer.use_bias,
+        "reset_after, if it is a GRU": getattr(layer, "reset_after", True),
+        "use_cudnn is not False": layer.use_cudnn is not False,
+        "there is a GPU": any("gpu" in name for name in keras.distribution.list_devices()),
+    }
