@@ -15,7 +15,8 @@ def beam_search(
     """Keep, after each step, the likeliest beginnings, called beams.
 
     Nothing makes up for the length of a sequence, though a longer one multiplies more
-    probabilities: divide the scores by the lengths if long sequences lose.
+    probabilities: where long sequences lose, take more beams, and divide their scores by their
+    lengths.
 
     Args:
         step: Takes tokens, integers of shape (beams, 1), and the states; returns logits of

@@ -47,14 +47,14 @@ class DateTranslator(keras.Model):
         self.logits = keras.layers.Dense(signs)
 
     def encode(self, source: KerasTensor) -> tuple[KerasTensor, ...]:
-        """Return the states before the first step: h, the memory and the mask of its rows."""
+        """Return what decode needs: the state h, and the memory and its mask, which stay."""
         memory, forward, backward = self.encoder(self.letters(source))
         return ops.concatenate([forward, backward], axis=-1), memory, ops.not_equal(source, 0)
 
     def decode(
         self, target: KerasTensor, states: tuple[KerasTensor, ...]
     ) -> tuple[KerasTensor, tuple[KerasTensor, ...]]:
-        """Take one step or several; return the logits and the states after the last."""
+        """Take one step or several; return the logits, and h after the last with the memory."""
         h, memory, mask = states
         outputs, h = self.decoder(self.signs(target), initial_state=h)
         if self.attention:

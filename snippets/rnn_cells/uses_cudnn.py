@@ -6,8 +6,9 @@ import keras
 def uses_cudnn(layer: keras.layers.RNN) -> dict[str, bool]:
     """Return each condition for cuDNN, and whether a layer meets it.
 
-    On TensorFlow the layer runs on cuDNN if it meets all; other back ends ask for more. One more is not seen from the layer: a mask must
-    hide only the ends of sequences, and none of them whole; otherwise the call fails.
+    On TensorFlow the layer runs on cuDNN if it meets all; other back ends ask for more. One
+    condition is not seen from the layer: a mask must hide only the ends of sequences, and none
+    of them whole; otherwise the call fails.
 
     Args:
         layer: A recurrent layer.
