@@ -18,7 +18,7 @@ def one_step_server(model: keras.Sequential) -> keras.Model:
         outputs are the output of the step and the next states, in the same order.
 
     Raises:
-        ValueError: A layer needs several steps, as Bidirectional and Conv1D do.
+        ValueError: A layer needs several steps, as Bidirectional and Conv1D do, or goes backwards.
 
     Source: the contract of a cell, in the docstring of keras.layers.RNN
     Back ends: TensorFlow, JAX
@@ -26,6 +26,8 @@ def one_step_server(model: keras.Sequential) -> keras.Model:
     step = output = keras.Input(model.input_shape[2:])
     before, after = [], []
     for layer in model.layers:
+        if getattr(layer, "go_backwards", False):
+            raise ValueError(f"{layer.name} begins with the last step.")
         recurrent = isinstance(layer, keras.layers.RNN)
         part = layer.cell if recurrent else layer
         # A copy with the name of the layer, since all cells of a kind have one name.

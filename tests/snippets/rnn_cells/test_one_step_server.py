@@ -85,3 +85,9 @@ def test_a_saved_server_is_loaded_with_difference_zero(tmp_path):
 def test_a_layer_that_needs_several_steps_is_refused(layer):
     with pytest.raises(ValueError, match="incompatible with the layer"):
         one_step_server(make(layer))
+
+
+def test_a_layer_that_goes_backwards_is_refused():
+    layer = keras.layers.GRU(4, return_sequences=True, go_backwards=True, name="late")
+    with pytest.raises(ValueError, match="late begins with the last step"):
+        one_step_server(make(layer))

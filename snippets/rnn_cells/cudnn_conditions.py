@@ -3,7 +3,7 @@
 import keras
 
 
-def uses_cudnn(layer: keras.layers.RNN) -> dict[str, bool]:
+def cudnn_conditions(layer: keras.layers.RNN) -> dict[str, bool]:
     """Return each condition for cuDNN, and whether a layer meets it.
 
     On TensorFlow the layer runs on cuDNN if it meets all; other back ends ask for more. One
@@ -11,7 +11,7 @@ def uses_cudnn(layer: keras.layers.RNN) -> dict[str, bool]:
     of them whole; otherwise the call fails.
 
     Args:
-        layer: A recurrent layer.
+        layer: A recurrent layer; of Bidirectional one of the layers inside.
 
     Returns:
         The conditions in words, and whether each holds; a single one that does not hold if the

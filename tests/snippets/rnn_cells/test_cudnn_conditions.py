@@ -1,7 +1,7 @@
 import keras
 import pytest
 
-from snippets.rnn_cells.uses_cudnn import uses_cudnn
+from snippets.rnn_cells.cudnn_conditions import cudnn_conditions
 
 GPU = "there is a GPU"
 LAYERS = [keras.layers.LSTM, keras.layers.GRU]
@@ -17,14 +17,14 @@ BREAKS = [
 
 def unmet(layer):
     """The conditions that do not hold, without the GPU."""
-    return [name for name, met in uses_cudnn(layer).items() if not met and name != GPU]
+    return [name for name, met in cudnn_conditions(layer).items() if not met and name != GPU]
 
 
 @pytest.mark.parametrize("make", LAYERS)
 @pytest.mark.parametrize("arguments", [{}, {"dropout": 0.1}, {"use_cudnn": True}])
 def test_a_default_layer_lacks_a_gpu_at_most(make, arguments):
     assert unmet(make(4, **arguments)) == []
-    assert len(uses_cudnn(make(4))) == 8
+    assert len(cudnn_conditions(make(4))) == 8
 
 
 @pytest.mark.parametrize("make", LAYERS)
@@ -39,15 +39,17 @@ def test_a_gru_needs_reset_after():
 
 def test_other_layers_have_no_such_kernel():
     layer = keras.layers.RNN(keras.layers.LSTMCell(4))
-    assert uses_cudnn(layer) == {"LSTM or GRU": False}
-    assert uses_cudnn(keras.layers.SimpleRNN(4)) == {"LSTM or GRU": False}
+    assert cudnn_conditions(layer) == {"LSTM or GRU": False}
+    assert cudnn_conditions(keras.layers.SimpleRNN(4)) == {"LSTM or GRU": False}
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="asks TensorFlow")
 def test_it_finds_the_gpu_that_tensorflow_finds():
     import tensorflow as tf
 
-    assert uses_cudnn(keras.layers.GRU(4))[GPU] == bool(tf.config.list_physical_devices("GPU"))
+    assert cudnn_conditions(keras.layers.GRU(4))[GPU] == bool(
+        tf.config.list_physical_devices("GPU")
+    )
 
 
 @pytest.mark.parametrize("make", LAYERS)
