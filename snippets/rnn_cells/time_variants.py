@@ -1,7 +1,6 @@
 """Compare durations side by side, as ratios."""
 
 from collections.abc import Callable
-from statistics import median
 from time import perf_counter
 
 import keras
@@ -9,7 +8,7 @@ from keras import ops
 
 
 def time_variants(
-    variants: dict[str, Callable[[], keras.KerasTensor]], rounds: int = 15
+    variants: dict[str, Callable[[], keras.KerasTensor]], rounds: int = 30
 ) -> dict[str, float]:
     """Time variants in turn, so that whatever slows the machine slows them all.
 
@@ -18,10 +17,10 @@ def time_variants(
         rounds: How often each is timed, after a first call that may compile and is not timed.
 
     Returns:
-        For each variant the median, over the rounds, of its duration divided by the duration of
-        the first variant in the same round.
+        For each variant its shortest duration, divided by that of the first variant. What else
+        the machine does makes a duration longer, never shorter.
 
-    Source: https://docs.python.org/3/library/time.html#time.perf_counter
+    Source: the note on `repeat` at https://docs.python.org/3/library/timeit.html
     Back ends: TensorFlow, JAX
     """
     seconds: dict[str, list[float]] = {name: [] for name in variants}
@@ -31,8 +30,6 @@ def time_variants(
             ops.convert_to_numpy(call())  # waits for the result, which JAX computes meanwhile
             if turn:
                 seconds[name].append(perf_counter() - start)
-    first = next(iter(seconds.values()))
-    return {
-        name: median(one / other for one, other in zip(times, first, strict=True))
-        for name, times in seconds.items()
-    }
+    shortest = {name: min(durations) for name, durations in seconds.items()}
+    first = next(iter(shortest.values()))
+    return {name: duration / first for name, duration in shortest.items()}
