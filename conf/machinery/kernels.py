@@ -41,6 +41,12 @@ ARGUMENTS = [
 
 # What differs from run to run in the message of an error: addresses, and what id() gives.
 VARIES = re.compile(r"0x[0-9a-f]{6,}|\b\d{9,}\b")
+# TensorFlow's notes on where: a device, the files of this machine, and the number of a function.
+WHERE = re.compile(
+    r"\{\{function_node [^}]*\}\} "
+    r"| defined at \(most recent call last\):(?:\n+ +File .*)+\n"
+    r"| \[Op:__inference_\w+\]"
+)
 
 
 def cache_folder(root: Path, line: str) -> Path:
@@ -61,12 +67,17 @@ class Run(NamedTuple):
     error: BaseException | None
 
 
+def said(message: str) -> str:
+    """The message of an error, without what differs from run to run and between machines."""
+    return VARIES.sub("…", WHERE.sub("", ANSI.sub("", message)))
+
+
 def shorten(notebook: NotebookNode) -> None:
     """Cut the traceback of each cell that is to raise to its type and message."""
     for cell in notebook.cells:
         if "raises-exception" in cell.metadata.get("tags", []):
             for output in [o for o in cell.outputs if o.output_type == "error"]:
-                output.evalue = VARIES.sub("…", ANSI.sub("", output.evalue))
+                output.evalue = said(output.evalue)
                 output.traceback = [f"{output.ename}: {output.evalue}"]
 
 

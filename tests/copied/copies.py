@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from machinery import copying, expectations, kernels, lines
-from machinery.failures import ANSI, code_cells
+from machinery.failures import code_cells
 
 ROOT = Path(__file__).parents[2]
 LINE = lines.current(ROOT)
@@ -46,7 +46,7 @@ def run(connection, texts, folder, raises):
             printed = output.getvalue()
     except BaseException as error:
         if raises and isinstance(error, Exception):
-            said = kernels.VARIES.sub("…", ANSI.sub("", f"{type(error).__name__}: {error}"))
+            said = kernels.said(f"{type(error).__name__}: {error}")
             printed = f"{output.getvalue()}{said}"
         else:
             printed = traceback.format_exc()

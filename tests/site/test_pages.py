@@ -119,7 +119,8 @@ def test_what_an_error_page_raises_is_what_its_title_says(name):
             kind, _, words = title[1].partition(": ")
             stable = ".*".join(map(re.escape, words.split("…")))
             assert error.ename == kind
-            assert re.search(stable, error.evalue, re.DOTALL), words
+            said = error.evalue.replace("`", "")  # which a title in backticks cannot have
+            assert re.search(stable, said, re.DOTALL), words
 
 
 @each_error

@@ -1,0 +1,82 @@
+"""What the page says beside its cells: who raises it, other words, and one row."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from packaging.version import Version
+
+from tests.versions import KERAS
+
+X, Y = np.ones((10, 5, 3), "float32"), np.ones((10, 8), "float32")
+SHAPES = r"Incompatible shapes: \[2,\d+\] vs. \[4,\d+\]|Incompatible shapes: \[4,\d+\] vs. \[2,"
+OF_KERAS = "If an RNN is stateful, the batch size of the input sequences must be the same as the"
+
+
+def stateful(rows=4):
+    layer = keras.layers.LSTM(8, stateful=True)
+    model = keras.Sequential([keras.Input(batch_shape=(rows, 5, 3)), layer])
+    model.compile("sgd", "mse")
+    return model
+
+
+CALLS = {
+    "predict": lambda: stateful().predict(X[:6], batch_size=4, verbose=0),
+    "evaluate": lambda: stateful().evaluate(X[:6], Y[:6], batch_size=4, verbose=0),
+    "fit": lambda: stateful().fit(X[:6], Y[:6], batch_size=4, verbose=0),
+    "validation": lambda: stateful().fit(X, Y, batch_size=4, validation_split=0.2, verbose=0),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_a_short_batch_of_two_rows_is_refused(call):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=SHAPES):
+        call()
+
+
+@pytest.mark.parametrize("act", ["fit", "evaluate"])
+def test_a_first_batch_of_other_rows_has_the_same_words(act):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"Incompatible shapes: \[6,\d+\] vs."):
+        getattr(stateful(), act)(X[:6], Y[:6], verbose=0)
+
+
+@pytest.mark.parametrize("act", ["predict", "train_on_batch"])
+def test_a_first_batch_of_other_rows_has_other_words(act):
+    words = OF_KERAS if KERAS >= Version("3.12") else "Dimensions must be equal, but are 6 and 4"
+    with pytest.raises(ValueError) as caught:
+        if act == "predict":
+            stateful().predict(X[:6], verbose=0)
+        else:
+            stateful().train_on_batch(X[:6], Y[:6])
+    assert words in str(caught.value)
+
+
+def test_a_call_on_other_rows_has_other_words():
+    with pytest.raises((ValueError, tf.errors.InvalidArgumentError)) as caught:
+        stateful()(X[:6])
+    words = OF_KERAS if KERAS >= Version("3.12") else "Incompatible shapes: [6,32] vs. [4,32]"
+    assert words in str(caught.value)
+
+
+def test_a_last_batch_of_one_row_is_repeated():
+    assert len(stateful().predict(X[:5], batch_size=4, verbose=0)) == 8
+    stateful().fit(X[:5], Y[:5], batch_size=4, verbose=0)
+
+
+def test_without_stateful_a_batch_may_have_any_size():
+    model = keras.Sequential([keras.Input((5, 3)), keras.layers.LSTM(8)])
+    assert len(model.predict(X[:6], batch_size=4, verbose=0)) == 6
+
+
+def test_a_rest_may_be_dropped():
+    data = tf.data.Dataset.from_tensor_slices((X, Y)).batch(4, drop_remainder=True)
+    stateful().fit(data, verbose=0)
+
+
+H, WIDE = np.zeros((10, 8), "float32"), np.zeros((10, 7), "float32")
+
+
+@pytest.mark.parametrize("states", [[H[:3], H[:3]], [H, WIDE]], ids=["rows", "c"])
+def test_initial_states_that_do_not_fit_have_these_words(states):
+    with pytest.raises(tf.errors.InvalidArgumentError, match="Incompatible shapes"):
+        keras.layers.LSTM(8)(X, initial_state=states)

@@ -1,0 +1,97 @@
+"""What the page says beside its cells: which arguments, which layers, which files."""
+
+import h5py
+import keras
+import numpy as np
+import pytest
+
+X = np.ones((2, 5, 3), "float32")
+GONE = {
+    "time_major": False,
+    "batch_input_shape": (2, 5, 3),
+    "batch_shape": (2, 5, 3),
+    "batch_size": 2,
+    "input_length": 5,
+    "weights": [1],
+    "inner_activation": "sigmoid",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), GONE.items(), ids=GONE)
+@pytest.mark.parametrize("kind", [keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN])
+def test_it_is_refused_by_name(kind, name, value):
+    words = f"Unrecognized keyword arguments passed to {kind.__name__}: {{'{name}'"
+    with pytest.raises(ValueError, match=words):
+        kind(4, **{name: value})
+
+
+@pytest.mark.parametrize(
+    "kind", [keras.layers.Dense, lambda n, **k: keras.layers.Embedding(n, n, **k)]
+)
+def test_other_layers_refuse_a_shape_with_the_batch(kind):
+    with pytest.raises(ValueError, match="Unrecognized keyword arguments passed to"):
+        kind(4, batch_input_shape=(2, 5))
+
+
+def test_rnn_refuses_it_too():
+    with pytest.raises(ValueError, match="passed to RNN: {'time_major': False}"):
+        keras.layers.RNN(keras.layers.LSTMCell(4), time_major=False)
+
+
+def test_an_input_shape_is_taken_with_a_warning():
+    with pytest.warns(UserWarning, match="input_shape"):
+        keras.layers.LSTM(4, input_shape=(5, 3))
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_implementation_is_taken():
+    keras.layers.LSTM(4, implementation=2)
+
+
+def old(path, layer):
+    """A file as Keras 2 wrote it."""
+    model = keras.Sequential([keras.Input((5, 3)), layer])
+    model.save(path)
+    with h5py.File(path, "r+") as file:
+        text = file.attrs["model_config"].replace('"units": ', '"time_major": false, "units": ')
+        file.attrs["model_config"] = text
+    return model
+
+
+def drop(base):
+    class Old(base):
+        @classmethod
+        def from_config(cls, config):
+            assert not config.pop("time_major", False)
+            return base.from_config(config)
+
+    return Old
+
+
+def test_what_comes_out_of_the_class_needs_it_no_more(tmp_path):
+    model = old(tmp_path / "old.h5", keras.layers.GRU(4))
+    objects = {"GRU": drop(keras.layers.GRU)}
+    loaded = keras.saving.load_model(tmp_path / "old.h5", compile=False, custom_objects=objects)
+    loaded.save(tmp_path / "new.keras")
+    again = keras.saving.load_model(tmp_path / "new.keras")
+    np.testing.assert_allclose(again(X), model(X), atol=1e-6)
+
+
+def test_a_layer_inside_bidirectional_needs_another_cure(tmp_path):
+    model = old(tmp_path / "old.h5", keras.layers.Bidirectional(keras.layers.GRU(4)))
+    objects = {"GRU": drop(keras.layers.GRU)}
+    with pytest.raises(ValueError, match="passed to GRU: {'time_major': False}"):
+        keras.saving.load_model(tmp_path / "old.h5", compile=False, custom_objects=objects)
+    with h5py.File(tmp_path / "old.h5", "r+") as file:
+        config = file.attrs["model_config"].replace('"time_major": false, ', "")
+        file.attrs["model_config"] = config
+    loaded = keras.saving.load_model(tmp_path / "old.h5", compile=False)
+    np.testing.assert_allclose(loaded(X), model(X), atol=1e-6)
+
+
+def test_the_weights_of_an_old_file_go_into_a_new_model(tmp_path):
+    model = old(tmp_path / "old.h5", keras.layers.Bidirectional(keras.layers.GRU(4)))
+    layer = keras.layers.Bidirectional(keras.layers.GRU(4))
+    new = keras.Sequential([keras.Input((5, 3)), layer])
+    new.load_weights(tmp_path / "old.h5")
+    np.testing.assert_allclose(new(X), model(X), atol=1e-6)
