@@ -34,3 +34,14 @@ def test_one_that_raises_no_more_fails_the_build(project):
     assert result.returncode == 1
     message = 'expected "ZeroDivisionError: division by zero", printed nothing'
     assert f"vignettes/rnn_cells/page.md:10: cell 1: Unexpected output: {message}" in result.stdout
+
+
+def test_what_tensorflow_says_of_where_is_left_out(project):
+    stack = ' defined at (most recent call last):\\n  File "/a/b.py", line 1, in f\\n\\n'
+    kernel = "{{function_node __wrapped____MklMatMul_device_/job:localhost/device:CPU:0}} "
+    message = f"Detected at node n{stack}{kernel}Sizes [Op:MatMul] [Op:__inference_f_12]"
+    project.page("page", cell(f"raise ValueError('{message}')", RAISES), expected="")
+    expected = "--- cell 1\nValueError: Detected at node n\nSizes [Op:MatMul]\n"
+    project.write("tests/vignettes/expected/rnn_cells/page.txt", expected)
+    result = project.build()
+    assert result.returncode == 0, result.stdout
