@@ -155,10 +155,15 @@ def test_an_index_leads_to_each_page_of_its_kind(index):
     )
 
 
-def test_each_public_name_in_a_block_leads_to_its_documentation(article):
+def test_each_public_name_in_a_block_leads_to_its_documentation(name, application, article):
     gaps = json.loads((BUILD / "report.json").read_text())["gaps"]
+    notebook = reading.read(application, name).notebook
+    cells = [cell.source.strip() for _, cell in code_cells(notebook)]
+    newer = [cells[n - 1] for n in expectations.lacking(ROOT, notebook, LINE.name)]
     blocks = BeautifulSoup(article, "html.parser").select(".highlight-ipython3 pre")
     for block in blocks:
+        if block.get_text().strip() in newer:  # this line has no documentation of its names
+            continue
         for string in block.select(".sd, .s2, .c1, .s1"):  # docstrings, texts, comments
             string.decompose()
         for link in block.find_all("a"):
