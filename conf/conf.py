@@ -25,7 +25,7 @@ extensions = [
     "sphinx_codeautolink",
     "machinery",
 ]
-include_patterns = ["index.md", "docs/**", "vignettes/**"]
+include_patterns = ["index.md", "404.md", "docs/**", "vignettes/**"]
 exclude_patterns = ["build", ".nox", "**/.*"]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(np|tf)\..+")]  # short for names that are documented
@@ -36,12 +36,12 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(kernels.cache_folder(root, line.name))
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
-nb_merge_streams = True
 nb_render_text_lexer = nb_render_error_lexer = "none"
 nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
+html_math_renderer = "mathml"
 
 # Names in blocks lead to their documentation, at addresses made from what is installed.
 intersphinx_mapping = documented.mapping
@@ -53,11 +53,10 @@ html_theme = "sphinx_book_theme"
 html_title = f"Revisiting Keras {line.name}"
 html_static_path = ["static"]
 templates_path = ["templates"]
+html_favicon = "static/favicon.svg"
 html_css_files = ["site.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("lines.js", "copy.js")]
-html_sidebars = {
-    "**": ["navbar-logo.html", "lines.html", "search-button-field.html", "sbt-sidebar-nav.html"]
-}
+html_js_files = [(name, {"defer": "defer"}) for name in ("lines.js", "copy.js", "search.js")]
+html_sidebars = {"**": ["home.html", "lines.html", "search_button.html", "sbt-sidebar-nav.html"]}
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = "%Y-%m-%d"  # of the newest commit that touched the page or its snippets
@@ -66,8 +65,10 @@ git_last_updated_timezone = "UTC"
 suppress_warnings = ["git"]  # without a repository, a page has no date
 html_theme_options = {
     "navbar_persistent": [],
-    "use_download_button": False,
-    "use_fullscreen_button": False,
+    "article_header_start": ["toggle-primary-sidebar.html", "breadcrumbs.html"],
+    "article_header_end": ["page_tools.html"],
+    "back_to_top_button": False,
+    "collapse_navbar": True,
     "show_toc_level": 2,
     "article_footer_items": ["produced_by.html"],
     "footer_content_items": ["author.html", "copyright.html"],
@@ -76,4 +77,10 @@ html_context = {
     "default_mode": "auto",
     "versions": report.versions(),
     "title_of_line": line.title,
+    "topics": {
+        "ecosystem": "The ecosystem",
+        "preprocessing": "Preprocessing layers",
+        "subclassing": "Subclassing",
+        "rnn_cells": "RNNs and cells",
+    },
 }

@@ -16,6 +16,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader
 
@@ -122,8 +123,13 @@ def write(site: Path, templates: Environment, built: list[Built], address: str) 
         (site / start).parent.mkdir(parents=True, exist_ok=True)
         lead = templates.get_template("redirect.html").render(context)
         (site / start).write_text(lead, "utf8")
+    if "404.html" in stable.pages:  # shown at any depth, so its links start at the stable line
+        base = f"""<head><base href="{urlsplit(address).path}stable/404.html">"""
+        robots = '<meta name="robots" content="noindex,follow">'
+        lost = (site / "stable/404.html").read_text("utf8").replace("<head>", base + robots, 1)
+        (site / "404.html").write_text(lost, "utf8")
     if address:
-        pages = sorted(stable.pages - {"search.html", "genindex.html"})
+        pages = sorted(stable.pages - {"404.html", "search.html", "genindex.html"})
         addresses = [canonical("", "stable", page) for page in pages]
         sitemap = templates.get_template("sitemap.xml").render(addresses=addresses)
         (site / "sitemap.xml").write_text(sitemap, "utf8")

@@ -10,7 +10,18 @@ from pathlib import Path
 import nbformat
 from sphinx.cmd.build import main as sphinx_build
 
-from . import downloads, explorer, kernels, lines, names, place, report
+from . import (
+    downloads,
+    explorer,
+    kernels,
+    lines,
+    markdown,
+    names,
+    place,
+    report,
+    searching,
+    slimming,
+)
 
 
 def end_with_parent() -> None:
@@ -39,6 +50,9 @@ def publish(work: Path, site: Path) -> None:
         executed = nbformat.read(notebooks / name, as_version=4)
         downloads.write(executed, new / name)
         explorer.write(executed, new / name.with_suffix(".json"))
+    slimming.slim(new)
+    markdown.write(new)
+    searching.index(new)
     place.turn(site, new)
 
 

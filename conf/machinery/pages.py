@@ -1,7 +1,9 @@
 """What a page gets beside its text: for which Keras it holds, downloads, copies, what differs."""
 
 from difflib import unified_diff
+from itertools import islice
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from docutils import nodes
@@ -49,6 +51,18 @@ def annotate(app: Sphinx, doctree: nodes.document) -> None:
             cell.insert(1, _copies(root, codes, number - 1))
         cell["ids"].append(f"cell-{number}")
         cell.parent[(place := cell.parent.index(cell)) : place + 1] = [*before, cell, *after]
+
+
+def describe(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Say in a page's head what it says first: of an executed page, question and answer."""
+    said = doctree.findall(nodes.paragraph) if doctree else ()
+    words = " ".join(paragraph.astext() for paragraph in islice(said, 2)).split()
+    context["repository"] = app.config.repository
+    context["description"] = shorten(
+        " ".join(words) or f"{app.config.project}: {page}", 200, placeholder=" …"
+    )
 
 
 def _html(root: Path, name: str, **context: Any) -> nodes.Node:

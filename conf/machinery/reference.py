@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 from jinja2 import Template
+from sphinx.application import Sphinx
 from sphinx.ext.napoleon import GoogleDocstring
 from sphinx.util.docutils import SphinxDirective
 
@@ -51,3 +52,18 @@ class Uses(SphinxDirective):
         used = [name for name in sorted(known) if name.rpartition(".")[2] in words - {package}]
         text = "\n\n".join(f"```{{autolink-examples}} {n}\n:collapse:\n```" for n in used)
         return self.parse_text_to_nodes(text)
+
+
+def shorten(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give a name one line with its pages: codeautolink folds a row for each of their sections."""
+    for table in list(doctree.findall(nodes.table)) if docname.startswith("docs/api") else []:
+        pages: dict[str, list[nodes.reference]] = {}
+        for link in table.findall(nodes.reference):
+            pages.setdefault(link["refuri"].partition("#")[0], []).append(link)
+        summary, _ = table.parent.children
+        line = nodes.paragraph("", "", summary.children[-1])
+        for page, (first, *others) in pages.items():
+            uri = page if others else first["refuri"]  # where one section alone uses it, there
+            text = first.astext().partition(" / ")[0] if others else first.astext()
+            line += [nodes.Text(" · "), nodes.reference("", text, refuri=uri, internal=True)]
+        table.parent.parent.replace_self(line)

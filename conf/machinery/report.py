@@ -25,7 +25,16 @@ def load(path: Path) -> dict[str, dict]:
 def source(root: Path) -> str:
     """A checksum of all that decides the pages and their tests, the same for each line."""
     total = 0
-    for top in ("index.md", "docs", "vignettes", "snippets", "tests", "conf", "pyproject.toml"):
+    for top in (
+        "index.md",
+        "404.md",
+        "docs",
+        "vignettes",
+        "snippets",
+        "tests",
+        "conf",
+        "pyproject.toml",
+    ):
         for path in sorted([root / top, *(root / top).rglob("*")]):
             if path.is_file() and path.suffix != ".pyc":
                 total = crc32(path.relative_to(root).as_posix().encode(), total)

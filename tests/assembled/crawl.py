@@ -126,6 +126,8 @@ def test_the_list_has_every_line_and_leads_to_the_same_page(file, soup, host):
 
 def test_no_link_is_broken(file, soup, host):
     page = host + name_of(file)
+    if soup.base:  # a page that the host shows at any depth
+        page = here(urljoin(ADDRESS or host, soup.base["href"]), page, host)
     places = {tag.get("href") or tag.get("src") for tag in soup.find_all(["a", "link", "img"])}
     places |= {tag.get("src") for tag in soup.find_all("script")} - {None}
     refresh = soup.find("meta", attrs={"http-equiv": "refresh"})
@@ -149,7 +151,7 @@ def test_the_map_lists_the_stable_pages_and_no_others(host):
     pages = pages - {"index.html"} | {""}
     pages = {f"{ADDRESS}stable/{page}" for page in pages}
     assert len(listed) == len(set(listed))
-    left_out = {f"{ADDRESS}stable/{name}.html" for name in ("search", "genindex")}
+    left_out = {f"{ADDRESS}stable/{name}.html" for name in ("404", "search", "genindex")}
     assert set(listed) == (pages - left_out if ADDRESS else set())
     assert all(answer(here(address, host, host))[0] == 200 for address in listed)
 
@@ -161,6 +163,13 @@ def test_a_tensorflow_leads_to_its_line(row, host):
     soup = BeautifulSoup(answer(f"{host}tf-{version}/index.html")[1], "html.parser")
     place = urljoin(f"{host}tf-{version}/index.html", soup.a["href"])
     assert place == f"{host}{newest.name}/index.html"
+
+
+def test_a_page_that_is_not_there_has_links_from_any_depth(host):
+    lost = BeautifulSoup((SITE / "404.html").read_text("utf8"), "html.parser")
+    path = urlsplit(ADDRESS).path
+    assert lost.base["href"] == f"{path}stable/404.html"
+    assert lost.find("a", href="index.html")
 
 
 def test_the_start_leads_to_the_stable_line(host):

@@ -18,6 +18,7 @@ def once(tmp_path_factory):
     project.lines("3.15", "3.9")
     for name in ("tests/assembled/crawl.py", "docs/compatibility.md"):
         project.write(name, (ROOT / name).read_text())
+    project.write("404.md", "---\norphan: true\n---\n\n# Lost\n\n[Home](index.md)\n")
     project.page("page", cell('import os\n\nprint("line", os.environ["LINE"])'))
     project.page("new", cell('print("new")', 'since: "3.12"'), cell("x = 1"))
     project.page("alike", cell("x = 1"))

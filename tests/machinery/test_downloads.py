@@ -62,10 +62,14 @@ def test_the_program_goes_on_where_a_cell_is_to_raise(taken, capsys):
     assert printed == "5\nValueError: invalid literal for int() with base 10: 'five'\n"
 
 
-def test_a_page_opens_in_colab_where_the_repository_is_known(project):
+def test_a_page_is_opened_edited_and_reported_where_the_repository_is_known(project):
     project.page("page", cell("print(5)"), expected="--- cell 1\n5\n")
     assert project.run("build").returncode == 0
     assert "colab" not in project.text("page")
+    assert "Edit this page" not in project.text("page")
     assert project.run("build", "-D", "repository=someone/keras").returncode == 0
-    place = "someone/keras/blob/gh-pages/3.15/vignettes/rnn_cells/page.ipynb"
-    assert f'href="https://colab.research.google.com/github/{place}"' in project.text("page")
+    page, name = project.text("page"), "vignettes/rnn_cells/page"
+    place = f"someone/keras/blob/gh-pages/3.15/{name}.ipynb"
+    assert f'href="https://colab.research.google.com/github/{place}"' in page
+    assert f'href="https://github.com/someone/keras/edit/main/{name}.md"' in page
+    assert f'href="https://github.com/someone/keras/issues/new?title={name}%2C%20Keras' in page

@@ -1,0 +1,52 @@
+"""Each finished page as Markdown beside it, with its outputs, and llms.txt, the list of them."""
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+from markdownify import markdownify
+
+ASIDE = ".headerlink, .copies, .explorer, script"  # what a page has for its reader's hand alone
+LEXERS = {"highlight-ipython3": "python", "highlight-diff": "diff"}
+
+
+def one(page: Tag, selector: str) -> Tag:
+    """The first element of a kind."""
+    return page.select(selector)[0]
+
+
+def described(page: Tag) -> str:
+    """What a page says of itself in its head."""
+    return str(one(page, "meta[name=description]")["content"])
+
+
+def language(block: Tag) -> str:
+    """The language of a block of code; none for what it printed."""
+    classes = {name for parent in block.parents for name in parent.get("class") or []}
+    return next((lexer for name, lexer in LEXERS.items() if name in classes), "")
+
+
+def text(article: Tag) -> str:
+    """An article as Markdown, its formulas as TeX."""
+    for tag in article.select(ASIDE):
+        tag.decompose()
+    for formula in article.select("math"):
+        sign = "$$" if formula.get("display") == "block" else "$"
+        formula.replace_with(f"{sign}{formula['alttext']}{sign}")
+    plain = {"escape_underscores": False, "escape_asterisks": False, "heading_style": "ATX"}
+    options: dict = {**plain, "code_language_callback": language}
+    return markdownify(str(article), **options).strip() + "\n"
+
+
+def write(site: Path) -> None:
+    """Write every page to which the home page's contents lead, and the list of them."""
+    home = BeautifulSoup((site / "index.html").read_text("utf8"), "html.parser")
+    lines = [f"# {one(home, '.logo__title').get_text()}", "", f"> {described(home)}"]
+    for entry in home.select("nav.bd-links .caption, nav.bd-links a"):
+        if entry.name != "a":
+            lines += ["", f"## {entry.get_text()}", ""]
+            continue
+        page = site / str(entry["href"])
+        soup = BeautifulSoup(page.read_text("utf8"), "html.parser")
+        page.with_name(f"{page.name}.md").write_text(text(one(soup, "article")), "utf8")
+        lines.append(f"- [{entry.get_text()}]({entry['href']}.md): {described(soup)}")
+    (site / "llms.txt").write_text("\n".join(lines) + "\n", "utf8")
