@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 import time
 import tomllib
@@ -92,10 +93,46 @@ def published(session: nox.Session) -> None:
 
 @nox.session(python=LINES[STABLE]["python"], requires=[f"environment-{LINE}"], default=False)
 def browser(session: nox.Session) -> None:
-    """Try the built pages in a real browser, Debian's Chromium."""
+    """Try every built page in a real browser, Debian's Chromium, with axe and Lighthouse."""
     run(session, "machinery", "build")
     session.install("--require-hashes", "-r", "conf/locks/browser.txt")
-    session.run("pytest", "tests/browser", *arguments(session), env={"LINE": LINE})
+    if shutil.which("npm"):  # without it, the tests that need its tools skip, and say so
+        tools(session, Path("build/npm"))
+    parts = ["-n2", "--dist=loadfile", "tests/browser"]
+    session.run("pytest", *parts, *arguments(session), env={"LINE": LINE})
+
+
+@nox.session(python=LINES[STABLE]["python"], requires=[f"environment-{LINE}"], default=False)
+def weigh(session: nox.Session) -> None:
+    """Weigh a page beside the theme as it comes (-- vignettes/rnn_cells/nested.html)."""
+    run(session, "machinery", "build")
+    stock = [
+        "-q",
+        "-c",
+        "tests/browser/stock",
+        "-d",
+        "build/stock/doctrees",
+        ".",
+        "build/stock/html",
+    ]
+    run(session, "sphinx", *stock, PYTHONPATH="conf")
+    session.install("--require-hashes", "-r", "conf/locks/browser.txt")
+    tools(session, Path("build/npm"))
+    page = arguments(session) or ["vignettes/rnn_cells/nested.html"]
+    session.run("python", "-m", "tests.browser.first_view", *page, env={"LINE": LINE})
+
+
+def tools(session: nox.Session, folder: Path) -> None:
+    """Install axe and Lighthouse, as locked, unless they are what the folder holds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    same = True
+    for name in ("package.json", "package-lock.json"):
+        text = Path("tests/browser", name).read_text()
+        same &= folder.joinpath(name).exists() and folder.joinpath(name).read_text() == text
+        folder.joinpath(name).write_text(text)
+    if not same or not folder.joinpath("node_modules").exists():
+        quiet = ("--no-audit", "--no-fund", "--ignore-scripts")
+        session.run("npm", "ci", *quiet, "--prefix", str(folder), external=True)
 
 
 @nox.session(venv_backend="none", default=False)
@@ -206,11 +243,13 @@ def mutants(session: nox.Session) -> None:
 
 @job(default=False)
 def nightly(session: nox.Session) -> None:
-    """What takes longer than CI may: every mutant, training on more seeds, and bench."""
+    """What takes longer than CI may: mutants, more seeds, bench, Lighthouse three times."""
     run(session, "tests.mutants", TF_CPP_MIN_LOG_LEVEL="3")
     seeds = sorted(Path("tests/vignettes").glob("*/nightly_*.py"))
     run(session, "pytest", *map(str, seeds), TF_CPP_MIN_LOG_LEVEL="3")
     run(session, "tests.bench")
+    os.environ["NIGHTLY"] = "1"  # three runs of Lighthouse, where CI has one
+    session.notify("browser")
 
 
 def environment(session: nox.Session) -> None:

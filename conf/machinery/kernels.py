@@ -93,6 +93,7 @@ def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
             notebook,
             config=Config(KernelManager=sockets),
             timeout=timeout,
+            coalesce_streams=True,  # else a text that came in pieces has lines that are none
             record_timing=False,  # else the times are part of jupyter-cache's key
             raise_on_iopub_timeout=True,  # else an output can be lost unseen (nbclient#110)
             extra_arguments=list(ARGUMENTS),
