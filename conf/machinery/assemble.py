@@ -123,6 +123,8 @@ def write(site: Path, templates: Environment, built: list[Built], address: str) 
         (site / start).parent.mkdir(parents=True, exist_ok=True)
         lead = templates.get_template("redirect.html").render(context)
         (site / start).write_text(lead, "utf8")
+    listed = (site / "stable/llms.txt").read_text("utf8").replace("](", "](stable/")
+    (site / "llms.txt").write_text(listed, "utf8")
     if "404.html" in stable.pages:  # shown at any depth, so its links start at the stable line
         base = f"""<head><base href="{urlsplit(address).path}stable/404.html">"""
         robots = '<meta name="robots" content="noindex,follow">'

@@ -1,6 +1,7 @@
 """A crawler over an assembled site, served as a static host serves it; run by `nox -s assemble`."""
 
 import os
+import re
 import threading
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -170,6 +171,12 @@ def test_a_page_that_is_not_there_has_links_from_any_depth(host):
     path = urlsplit(ADDRESS).path
     assert lost.base["href"] == f"{path}stable/404.html"
     assert lost.find("a", href="index.html")
+
+
+def test_the_list_for_programs_leads_to_pages_of_the_stable_line(host):
+    places = re.findall(r"\]\((.*?)\)", (SITE / "llms.txt").read_text("utf8"))
+    assert places
+    assert all(place.startswith("stable/") and (SITE / place).is_file() for place in places)
 
 
 def test_the_start_leads_to_the_stable_line(host):
