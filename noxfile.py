@@ -98,7 +98,7 @@ def browser(session: nox.Session) -> None:
     session.install("--require-hashes", "-r", "conf/locks/browser.txt")
     if shutil.which("npm"):  # without it, the tests that need its tools skip, and say so
         tools(session, Path("build/npm"))
-    parts = ["-n2", "--dist=loadfile", "tests/browser"]
+    parts = ["-n2", "--dist=loadfile", "-rP", "tests/browser"]  # what tests print is their report
     session.run("pytest", *parts, *arguments(session), env={"LINE": LINE})
 
 
