@@ -23,6 +23,7 @@ INLINE = "documentation_options.js"  # which the theme's inline scripts read
 LINK = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"]+)"[^>]*>')
 PRELOAD = re.compile(r'<link\b[^>]*\brel="preload"[^>]*>')
 SCRIPT = re.compile(r'<script\b(?![^>]*"module")[^>]*\bsrc="([^"]+)"[^>]*>\s*</script>')
+MODULE = re.compile(r'<script\b(?=[^>]*"module")[^>]*\bsrc="([^"]+)"')  # on some pages alone
 NAMED = re.compile(r'\b(?:class|id|popovertarget|for|name)="([^"]*)"')
 IMPORT = re.compile(r"""@import\s+(?:url\()?['"]([^'"]+)['"]\)?\s*;""")
 URL = re.compile(r"""url\(\s*(['"]?)(?!data:|#|https?:)([^'")?#]+)[^'")]*\1\s*\)""")
@@ -117,7 +118,9 @@ def join(static: Path, pages: dict[Path, str]) -> str:
     script = MAP.sub("", "\n;\n".join(file.read_text("utf8") for file in scripts))
     texts = "".join(pages.values())
     used = {name for value in NAMED.findall(texts) for name in value.split()}
-    written = " ".join(text for _, text in TEXT.findall(script))
+    apart = {file for page in pages for file in named(MODULE, page)}
+    written = script + "".join(file.read_text("utf8") for file in apart)
+    written = " ".join(text for _, text in TEXT.findall(written))
     used |= {*re.findall(r"[\w-]+", written), *re.findall(r"var\(\s*(--[\w-]+)", texts)}
     sheets = in_order(named(LINK, page) for page in pages)
     css = purge("".join(stylesheet(file, static) for file in sheets), used)

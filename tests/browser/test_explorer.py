@@ -35,6 +35,12 @@ def test_an_lstm_with_both_flags_returns_outputs_h_and_c(explorer):
     assert [mark[-1] for mark in last.locator(".back").all_text_contents()] == ["①", "②", "③"]
 
 
+def test_the_steps_stand_in_a_row(explorer, page):
+    page.set_viewport_size({"width": 1350, "height": 800})
+    tops = explorer.locator("li").evaluate_all("all => all.map(li => li.offsetTop)")
+    assert len(tops) == 4 and len(set(tops)) == 1
+
+
 def test_a_flag_changes_what_comes_back(explorer):
     explorer.get_by_label("return_state").uncheck()
     assert names(explorer) == ["outputs"]
