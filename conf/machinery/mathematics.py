@@ -18,14 +18,17 @@ def block(translator: HTML5Translator, node: nodes.math_block) -> None:
 
 
 def _write(translator: HTML5Translator, node: nodes.Element, around: str) -> None:
-    """Write a formula; a command that is not known is a warning, so that the build fails."""
+    """Write a formula; one that cannot be converted is a warning, so that the build fails."""
+    text = node.astext()
     try:
-        math = tex2mathml(node.astext(), as_block=isinstance(node, nodes.math_block))
-        tex = f'<math alttext="{translator.attval(node.astext())}"'
+        if text.count("{") - text.count("\\{") != text.count("}") - text.count("\\}"):
+            raise MathError("a brace is missing")  # which docutils takes without a word
+        math = tex2mathml(text, as_block=isinstance(node, nodes.math_block))
+        tex = f'<math alttext="{translator.attval(text)}"'
         translator.body.append(around.format(math.replace("<math", tex, 1)))
-    except MathError as error:
-        place = node
-        while place.parent and not place.line:
-            place = place.parent
-        logging.getLogger(__name__).warning("math: %s", error, location=place)
+    except (MathError, AttributeError, LookupError) as error:  # it stumbles over some forms
+        before = node.parent[: node.parent.index(node)] if isinstance(node, nodes.math) else []
+        line = (node.line or 0) + sum(part.astext().count("\n") for part in before)
+        where = translator.builder.current_docname, line
+        logging.getLogger(__name__).warning("math: %s: %s", error, text, location=where)
     raise nodes.SkipNode

@@ -29,7 +29,7 @@ def annotate(app: Sphinx, doctree: nodes.document) -> None:
     section = next(iter(doctree.findall(nodes.section)), doctree)
     lacking = expectations.lacking(root, vignette.notebook, line.name)
     numbers = {index: n for n, (index, _) in enumerate(code_cells(vignette.notebook), 1)}
-    if len(lacking) == len(numbers):  # nothing is left to run
+    if lacking and len(lacking) == len(numbers):  # nothing is left to run
         section[1:] = [
             _needs(root, "Nothing on this page runs", min(lacking.values(), key=Version))
         ]

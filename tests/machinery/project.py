@@ -70,12 +70,14 @@ class Project:
         rows = (ROW.format(n, LINES[n], state) for n, state in zip(names, states, strict=False))
         self.write("conf/lines.toml", "".join(rows))
 
-    def page(self, name: str, *cells: str, expected: str | None = "", prose="Text.", front=""):
+    def page(
+        self, name: str, *cells: str, expected: str | None = "", prose="Text.", front=""
+    ) -> Path:
         """Write a vignette and what it is expected to print."""
         text = PAGE.format(title=name, cells="\n".join(cells), prose=prose, front=front)
-        self.write(f"vignettes/rnn_cells/{name}.md", text)
         if expected is not None:
             self.write(f"tests/vignettes/expected/rnn_cells/{name}.txt", expected)
+        return self.write(f"vignettes/rnn_cells/{name}.md", text)
 
     def snippet(self, name: str, text: str) -> str:
         """Write a snippet; the option of a cell that loads it."""
