@@ -59,7 +59,7 @@ def describe(
     """Say in a page's head what it says first: of an executed page, question and answer."""
     said = doctree.findall(nodes.paragraph) if doctree else ()
     words = " ".join(paragraph.astext() for paragraph in islice(said, 2)).split()
-    context["repository"] = app.config.repository
+    context["repository"] = app.config.repository if doctree else ""  # else nothing to edit
     context["description"] = shorten(
         " ".join(words) or f"{app.config.project}: {page}", 200, placeholder=" …"
     )

@@ -21,7 +21,9 @@ kernelspec:
 
 {cells}
 """
-INDEX = "# Home\n\n```{toctree}\n:glob:\n\nvignettes/rnn_cells/*\ndocs/*\n```\n"
+INDEX = (
+    "# Home\n\n## RNNs and cells\n\n```{toctree}\n:glob:\n\nvignettes/rnn_cells/*\ndocs/*\n```\n"
+)
 ROW = """
 [[line]]
 name = "{0}"
