@@ -36,6 +36,7 @@ ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
 SPANS = re.compile(r'<span class="(?:n|nn|nb|bp|p|o|w|mi|mf|kt|err|pre)">([^<]*)</span>')
 LABEL = re.compile(r'(?<=<summary) aria-label="[^"]*"')  # which hides from some what it says
 NAMELESS = re.compile(r'<summary(?=><span class="toctree-toggle")')
+SECTION = re.compile(r'<section id="([^"]+)">(\s*)<h([2-6])>')
 TITLE = re.compile(r' title="([\w.]+)"(?=>\1</a>)')  # which says what the link says
 CLASSES = re.compile(r' class="(?:sphinx-codeautolink-a|reference internal)"(?= (?:href|title))')
 
@@ -141,6 +142,7 @@ def light(page: Path, text: str, tags: str, options: str) -> str:
     text = LINK.sub("", SCRIPT.sub(script, PRELOAD.sub("", text))).replace(
         "</head>", f"{tags}</head>", 1
     )
+    text = SECTION.sub(r'<section>\2<h\3 id="\1">', text)  # where Pagefind looks for it
     text = NAMELESS.sub('<summary aria-label="Its pages"', LABEL.sub("", text))
     text = TITLE.sub("", SPANS.sub(r"\1", text))
     return sized(page, ARTICLE.sub(lambda m: CLASSES.sub("", m[0]), text))

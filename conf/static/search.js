@@ -32,26 +32,43 @@
     const pages = new Map();
     for (const results of found.toSorted((a, b) => a.length - b.length))
       for (const result of results) {
-        const page = pages.get(result.id) ?? { result, score: 0 };
-        page.score += Math.log1p(most / results.length) * Math.log1p(result.score);
+        const page = pages.get(result.id) ?? { score: 0, results: [] };
+        const worth = Math.log1p(most / results.length);
+        page.score += worth * Math.log1p(result.score);
+        page.results.push({ result, worth });
         pages.set(result.id, page);
       }
     const best = [...pages.values()].sort((a, b) => b.score - a.score).slice(0, 16);
-    const data = await Promise.all(best.map(({ result }) => result.data()));
-    const order = data.map((page, at) => ({ page, score: best[at].score * weight(page.url, asked) }));
-    return order.sort((a, b) => b.score - a.score).slice(0, 8).map(({ page }) => page);
+    const hits = await Promise.all(best.map(async ({ score, results }) => {
+      const hit = await section(results);
+      return { ...hit, score: (score + hit.score) * weight(hit.url, asked) };
+    }));
+    return hits.sort((a, b) => b.score - a.score).slice(0, 8);
   }
 
-  function entry(page) {
-    const most = (section) => section.weighted_locations.reduce((sum, place) => sum + place.balanced_score, 0);
-    const section = page.sub_results.toSorted((a, b) => most(b) - most(a))[0] ?? page;
+  // The section of a page with most of the words, quoted where the rarest of them stands.
+  async function section(results) {
+    const sections = new Map();
+    for (const { result, worth } of results) {
+      const { meta, sub_results } = await result.data();
+      for (const part of sub_results) {
+        const known = sections.get(part.url) ?? { ...part, page: meta.title, score: 0 };
+        const sum = part.weighted_locations.reduce((total, place) => total + place.balanced_score, 0);
+        known.score += worth * Math.log1p(sum);
+        sections.set(part.url, known);
+      }
+    }
+    return [...sections.values()].sort((a, b) => b.score - a.score)[0];
+  }
+
+  function entry({ url, title, page, excerpt }) {
     const link = document.createElement("a");
-    link.href = section.url;
-    link.textContent = section.title === page.meta.title ? page.meta.title : `${page.meta.title} › ${section.title}`;
-    const excerpt = document.createElement("p");
-    excerpt.innerHTML = section.excerpt; // Pagefind escapes the page's text, and marks the words
+    link.href = url;
+    link.textContent = title === page ? page : `${page} › ${title}`;
+    const quote = document.createElement("p");
+    quote.innerHTML = excerpt; // Pagefind escapes the page's text, and marks the words
     const item = document.createElement("li");
-    item.append(link, excerpt);
+    item.append(link, quote);
     return item;
   }
 

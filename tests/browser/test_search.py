@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 QUESTIONS = tomllib.loads(Path(__file__).with_name("questions.toml").read_text())["question"]
 ASKED = [question for question in QUESTIONS if "fact" in question]
 DIGITS = str.maketrans("0123456789", "1357924680")
-RANKS: dict[str, tuple[str, int]] = {}
+RANKS: dict[str, tuple[str, int, bool]] = {}
 TRACEBACK = """\
 Traceback (most recent call last):
   File "/home/me/train.py", line 12, in <module>
@@ -124,7 +124,7 @@ def test_a_pasted_message_finds_its_page_first(search, page, host):
         ("keras.layers.RNN", "the_loop write_a_cell nested recipes speed_and_export"),
         ("layers.RNN", "the_loop write_a_cell nested recipes speed_and_export"),
         ("reset_states", "stateful attribute_error_no_attribute_reset_states"),
-        ("return_sequences", "states_and_outputs"),
+        ("return_sequences", "states_and_outputs recipes"),
         ("get_initial_state", "nested write_a_cell initial_state"),
         ("StackedRNNCells", "recipes states_and_outputs"),
         ("stateful", "stateful"),
@@ -137,20 +137,22 @@ def test_a_name_finds_a_page_that_is_about_it_first(name, pages, search):
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["id"])
 def test_a_question_finds_its_facts_among_the_first_three(question, search):
-    found = [address.partition("#")[0] for address in search(question["query"])]
-    facts = [fact for fact in question.get("fact", []) if "proof" in fact]
-    holds = [{place.partition("#")[0] for place in fact["places"]} for fact in facts]
-    right = set.intersection(*holds) if holds else set()
-    rank = next((n for n, page in enumerate(found, 1) if page in right), 0)
-    RANKS[question["id"]] = question["topic"], rank
+    found = search(question["query"])
+    facts = [fact["places"] for fact in question.get("fact", []) if "proof" in fact]
+    pages = [{place.partition("#")[0] for place in places} for places in facts]
+    right = set.intersection(*pages) if pages else set()  # which hold every fact
+    rank = next((n for n, hit in enumerate(found, 1) if hit.partition("#")[0] in right), 0)
+    at_once = any(hit in places for hit in found[:3] for places in facts)
+    RANKS[question["id"]] = question["topic"], rank, at_once
     if question in ASKED:
         assert 1 <= rank <= 3, found
 
 
 def test_the_ranks_are_reported():
-    written = [rank for topic, rank in RANKS.values() if topic == "rnn_cells"]
-    reciprocal = sum(1 / rank for rank in written if rank) / max(len(written), 1)
-    print(f"\nranks {written}, mean reciprocal rank {reciprocal:.2f}")
+    written = [(rank, at_once) for topic, rank, at_once in RANKS.values() if topic == "rnn_cells"]
+    reciprocal = sum(1 / rank for rank, _ in written if rank) / max(len(written), 1)
+    print(f"\nranks {[rank for rank, _ in written]}, mean reciprocal rank {reciprocal:.2f}")
+    print(f"a section with a fact is shown in the first three: {sum(s for _, s in written)}")
     print(f"of topics that are not written yet: {len(RANKS) - len(written)}")
 
 
