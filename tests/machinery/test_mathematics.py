@@ -29,7 +29,7 @@ def test_what_cannot_be_converted_fails_the_build_and_says_where(project):
     text = project.page("formulas", cell("x = 1"), PAGE)
     result = project.build()
     assert result.returncode != 0
-    said = re.findall(r"formulas\.md:(\d+): WARNING: math: .*: (.*)", result.stdout)
+    said = re.findall(r"formulas\.md:(\d+): WARNING: math: .*: ([^\n\x1b]+)", result.stdout)
     lines = text.read_text().splitlines()
     assert [formula for _, formula in said] == ["\\unheard y", "\\unseen", "\\frac{x", "a & b"]
     for number, formula in said:  # a block is found by the line above it
