@@ -21,7 +21,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", reading.gate)
     app.connect("source-read", reading.note_dependencies)
     app.connect("env-before-read-docs", execution.run_stale)
-    app.connect("doctree-resolved", reference.shorten, priority=600)  # what codeautolink lists
+    app.connect("doctree-resolved", reference.list_pages, priority=600)  # what codeautolink lists
     app.connect("doctree-read", pages.annotate, priority=400)  # then names are looked for
     app.connect("html-page-context", pages.describe)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -54,7 +54,7 @@ class Uses(SphinxDirective):
         return self.parse_text_to_nodes(text)
 
 
-def shorten(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+def list_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Give a name one line with its pages: codeautolink folds a row for each of their sections."""
     for table in list(doctree.findall(nodes.table)) if docname.startswith("docs/api") else []:
         pages: dict[str, list[nodes.reference]] = {}

@@ -1,9 +1,8 @@
-"""Slim finished pages: one stylesheet of the rules in use, one script, cut icon fonts, small HTML.
+"""Slim finished pages: one stylesheet, one script, small HTML, and names for what has none.
 
 It reads and writes the pages that Sphinx wrote, and nothing of the theme's is copied or patched.
 """
 
-import logging
 import re
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
@@ -11,8 +10,7 @@ from hashlib import sha256
 from os.path import relpath
 from pathlib import Path
 
-import lightningcss
-from fontTools import subset
+from . import stylesheets
 
 # Icons come from the web font, menus are popovers, search is Pagefind's.
 NEEDLESS = {"fontawesome.js", "bootstrap.js", "searchtools.js", "language_data.js"}
@@ -25,8 +23,6 @@ PRELOAD = re.compile(r'<link\b[^>]*\brel="preload"[^>]*>')
 SCRIPT = re.compile(r'<script\b(?![^>]*"module")[^>]*\bsrc="([^"]+)"[^>]*>\s*</script>')
 MODULE = re.compile(r'<script\b(?=[^>]*"module")[^>]*\bsrc="([^"]+)"')  # on some pages alone
 NAMED = re.compile(r'\b(?:class|id|popovertarget|for|name)="([^"]*)"')
-IMPORT = re.compile(r"""@import\s+(?:url\()?['"]([^'"]+)['"]\)?\s*;""")
-URL = re.compile(r"""url\(\s*(['"]?)(?!data:|#|https?:)([^'")?#]+)[^'")]*\1\s*\)""")
 TEXT = re.compile(r"""(["'`])(.*?)\1""")
 MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 IMAGE = re.compile(r'<img\b([^>]*\bsrc="([^"]+\.svg)"[^>]*)>')
@@ -50,50 +46,6 @@ def in_order(lists: Iterable[list[Path]]) -> list[Path]:
     return list(graph.static_order())
 
 
-def stylesheet(file: Path, static: Path) -> str:
-    """A stylesheet whose addresses are relative to the folder of the joined one."""
-
-    def rebase(match: re.Match[str]) -> str:
-        return f'url("{relpath(file.parent / match[2], static)}")'
-
-    def bring(match: re.Match[str]) -> str:
-        return stylesheet((file.parent / match[1]).resolve(), static)
-
-    return IMPORT.sub(bring, URL.sub(rebase, file.read_text("utf8")))
-
-
-def purge(css: str, used: set[str]) -> str:
-    """A stylesheet without the rules for names that nothing uses, and what only those read."""
-    while True:
-        unused = set(re.findall(r"[.#](-?[A-Za-z_][\w-]*)", css)) - used
-        read = set(re.findall(r"var\(\s*(--[\w-]+)", css)) | used
-        unused |= set(re.findall(r"(--[\w-]+)\s*:", css)) - read
-        frames = re.findall(r"@keyframes\s+([\w-]+)", css)
-        unused |= {name for name in frames if len(re.findall(rf"{name}(?![\w-])", css)) == 1}
-        less = lightningcss.process_stylesheet(css, unused_symbols=unused, minify=True)
-        if len(less) >= len(css):
-            return css
-        css = less
-
-
-def cut_fonts(css: str, static: Path) -> str:
-    """Cut each font to the icons that the stylesheet draws; without those of which none is left."""
-    logging.getLogger("fontTools").setLevel(logging.WARNING)  # else it tells of each table
-    icons = {ord(char) for char in css if "\ue000" <= char <= "\uf8ff"}
-    icons |= {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", css)}
-    for address in set(re.findall(r'url\("?([^")]+\.woff2)"?\)', css)):
-        options = subset.Options(flavor="woff2", layout_features=[], hinting=False)
-        font = subset.load_font(static / address, options)
-        if icons & set(font.getBestCmap()):
-            subsetter = subset.Subsetter(options)
-            subsetter.populate(unicodes=icons)
-            subsetter.subset(font)
-            subset.save_font(font, static / address, options)
-        else:
-            css = re.sub(rf"@font-face\{{[^}}]*{re.escape(address)}[^}}]*\}}", "", css)
-    return css
-
-
 def sized(page: Path, text: str) -> str:
     """A page whose figures have their size, so that nothing moves; the first is loaded at once."""
     later = False
@@ -108,26 +60,32 @@ def sized(page: Path, text: str) -> str:
     return IMAGE.sub(size, text)
 
 
+def named(text: str) -> str:
+    """A page whose headings have their address, for Pagefind, and whose toggles have a name."""
+    text = SECTION.sub(r'<section>\2<h\3 id="\1">', text)
+    return NAMELESS.sub('<summary aria-label="Its pages"', LABEL.sub("", text))
+
+
 def join(static: Path, pages: dict[Path, str]) -> str:
     """The tags of the one stylesheet and the one script, which are written to a folder."""
 
-    def named(kind: re.Pattern[str], page: Path) -> list[Path]:
+    def asked(kind: re.Pattern[str], page: Path) -> list[Path]:
         files = [(page.parent / at.split("?")[0]).resolve() for at in kind.findall(pages[page])]
         return [f for f in files if f.name not in NEEDLESS | {INLINE} and f.exists()]
 
-    scripts = in_order(named(SCRIPT, page) for page in pages)
+    scripts = in_order(asked(SCRIPT, page) for page in pages)
     script = MAP.sub("", "\n;\n".join(file.read_text("utf8") for file in scripts))
     texts = "".join(pages.values())
     used = {name for value in NAMED.findall(texts) for name in value.split()}
-    apart = {file for page in pages for file in named(MODULE, page)}
+    apart = {file for page in pages for file in asked(MODULE, page)}
     written = script + "".join(file.read_text("utf8") for file in apart)
     written = " ".join(text for _, text in TEXT.findall(written))
     used |= {*re.findall(r"[\w-]+", written), *re.findall(r"var\(\s*(--[\w-]+)", texts)}
-    sheets = in_order(named(LINK, page) for page in pages)
-    css = purge("".join(stylesheet(file, static) for file in sheets), used)
+    sheets = in_order(asked(LINK, page) for page in pages)
+    css = stylesheets.join(sheets, used, static)
     tags = '<link rel="stylesheet" href="{}"><script defer src="{}"></script>'
     names = []
-    for kind, text in (("css", cut_fonts(css, static)), ("js", script)):
+    for kind, text in (("css", css), ("js", script)):
         names.append(f"site-{sha256(text.encode()).hexdigest()[:8]}.{kind}")
         (static / names[-1]).write_text(text, "utf8")
     return tags.format(*(f"{{up}}/{name}" for name in names))
@@ -142,10 +100,8 @@ def light(page: Path, text: str, tags: str, options: str) -> str:
     text = LINK.sub("", SCRIPT.sub(script, PRELOAD.sub("", text))).replace(
         "</head>", f"{tags}</head>", 1
     )
-    text = SECTION.sub(r'<section>\2<h\3 id="\1">', text)  # where Pagefind looks for it
-    text = NAMELESS.sub('<summary aria-label="Its pages"', LABEL.sub("", text))
     text = TITLE.sub("", SPANS.sub(r"\1", text))
-    return sized(page, ARTICLE.sub(lambda m: CLASSES.sub("", m[0]), text))
+    return sized(page, named(ARTICLE.sub(lambda m: CLASSES.sub("", m[0]), text)))
 
 
 def prune(static: Path, texts: str) -> None:

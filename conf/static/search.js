@@ -87,7 +87,7 @@
         if (mine !== latest) return; // the reader typed on
         show(pages, pages.length ? "" : "Nothing found. Try fewer words, or the lists of errors and of recipes.");
       } catch {
-        show([], "The search could not be loaded. The home page lists every page.");
+        show([], "The search could not be loaded. The home page leads to every page.");
       }
     }
 

@@ -93,3 +93,21 @@ def test_its_first_view_is_light(visit):
     raw, sent = (sum(file[n] for file in visit.files) / 1024 for n in (0, 1))
     heaviest = sorted(visit.files, reverse=True)[:5]
     assert raw <= 300 and sent <= 60, f"{raw:.1f} and {sent:.1f} KiB: {heaviest}"
+
+
+def test_icons_that_come_late_move_nothing(browser, host):
+    with browser.new_context(viewport={"width": 1350, "height": 844}) as context:
+        tab = context.new_page()
+        held = []
+        tab.route("**/*.woff2", lambda route: held.append(route))
+        tab.add_init_script(WATCH)
+        tab.goto(f"{host}docs/snippets/subclassing.html", wait_until="domcontentloaded")
+        tab.wait_for_function("[...document.fonts].some(font => font.status === 'loading')")
+        drawn = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        tab.evaluate(drawn)
+        for route in held:
+            route.continue_()
+        tab.evaluate("document.fonts.ready.then(() => 0)")
+        tab.evaluate(drawn)
+        assert held
+        assert not tab.evaluate("window.shifts")

@@ -102,8 +102,19 @@ def test_a_search_that_cannot_be_loaded_says_so(page, host, search):
 
 def test_the_page_of_a_search_has_an_address(page, host):
     page.goto(f"{host}search.html?q=initial_state")
-    page.locator(".site-search li a").first.wait_for()
-    assert "initial_state" in page.locator(".site-search li a").first.get_attribute("href")
+    first = page.locator("main .site-search li a").first
+    first.wait_for()
+    assert "initial_state" in first.get_attribute("href")
+
+
+def test_on_the_page_of_the_search_ctrl_k_goes_to_its_field(page, host):
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error.message))
+    page.goto(f"{host}search.html")
+    page.keyboard.press("Control+k")
+    field = page.locator("main .site-search input")
+    assert field.evaluate("field => field === document.activeElement")
+    assert not errors
 
 
 def test_a_pasted_message_finds_its_page_first(search, page, host):

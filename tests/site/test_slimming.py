@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from machinery import lines, slimming
+from machinery import lines, slimming, stylesheets
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / lines.current(ROOT).name
@@ -70,12 +70,12 @@ def test_no_file_of_the_theme_is_left_that_no_page_asks_for():
 
 def test_a_rule_stays_for_a_name_in_use_and_no_other():
     css = ".a { color: red } .b { color: blue } .a .b { color: green }"
-    assert slimming.purge(css, {"a"}) == ".a{color:red}"
+    assert stylesheets.purge(css, {"a"}) == ".a{color:red}"
 
 
 def test_a_variable_goes_with_the_rules_that_read_it():
     css = ":root { --x: red } .b { color: var(--x) } p { top: 0 }"
-    assert slimming.purge(css, set()) == "p{top:0}"
+    assert stylesheets.purge(css, set()) == "p{top:0}"
 
 
 def test_stylesheets_keep_the_order_of_every_page():
