@@ -1,9 +1,10 @@
 """Each finished page as Markdown beside it, with its outputs, and llms.txt, the list of them."""
 
+import re
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
-from markdownify import markdownify
+from markdownify import MarkdownConverter
 
 ASIDE = ".headerlink, .copies, .explorer, script"  # what a page has for its reader's hand alone
 LEXERS = {"highlight-ipython3": "python", "highlight-diff": "diff"}
@@ -19,10 +20,16 @@ def described(page: Tag) -> str:
     return str(one(page, "meta[name=description]")["content"])
 
 
-def language(block: Tag) -> str:
-    """The language of a block of code; none for what it printed."""
-    classes = {name for parent in block.parents for name in parent.get("class") or []}
-    return next((lexer for name, lexer in LEXERS.items() if name in classes), "")
+class Converter(MarkdownConverter):
+    """Markdown whose blocks name their language, in fences longer than those that they show."""
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Fence a block; without a language where it is what a block printed."""
+        classes = {name for parent in el.parents for name in parent.get("class") or []}
+        language = next((lexer for name, lexer in LEXERS.items() if name in classes), "")
+        fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`{3,}", text))])
+        block = text.strip("\n")
+        return f"\n\n{fence}{language}\n{block}\n{fence}\n\n"
 
 
 def text(article: Tag) -> str:
@@ -32,9 +39,8 @@ def text(article: Tag) -> str:
     for formula in article.select("math"):
         sign = "$$" if formula.get("display") == "block" else "$"
         formula.replace_with(f"{sign}{formula['alttext']}{sign}")
-    plain = {"escape_underscores": False, "escape_asterisks": False, "heading_style": "ATX"}
-    options: dict = {**plain, "code_language_callback": language}
-    return markdownify(str(article), **options).strip() + "\n"
+    converter = Converter(heading_style="ATX", escape_underscores=False, escape_asterisks=False)
+    return converter.convert_soup(article).strip() + "\n"
 
 
 def write(site: Path) -> None:

@@ -41,3 +41,9 @@ def test_every_vignette_is_listed_with_its_answer():
 def test_a_formula_is_tex():
     text = (BUILD / "html/vignettes/rnn_cells/gru_lstm_inside.html.md").read_text("utf8")
     assert r"$\sigma$ is the sigmoid" in text
+
+
+def test_a_block_that_shows_a_fence_has_a_longer_one():
+    text = (BUILD / "html/docs/adding_a_vignette.html.md").read_text("utf8")
+    shown = re.search(r"^(`{4,})\n---\nfile_format: mystnb.*?^\1$", text, re.MULTILINE | re.DOTALL)
+    assert shown and "```{code-cell} python" in shown[0]
