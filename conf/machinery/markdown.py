@@ -6,7 +6,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
-ASIDE = ".headerlink, .copies, .explorer, script"  # what a page has for its reader's hand alone
+# what a page has for its reader's hand alone
+ASIDE = ".headerlink, .copies, .explorer, .hide > summary, script"
 LEXERS = {"highlight-ipython3": "python", "highlight-diff": "diff"}
 
 

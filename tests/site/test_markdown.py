@@ -19,6 +19,7 @@ def test_a_listed_page_has_its_title_and_no_markup(name):
     text = (BUILD / f"html/{name}.html.md").read_text("utf8")
     assert re.match(r"# \S", text)
     assert not re.search(r"</?(div|span|button|math|svg)", text)
+    assert not re.search(r"^(Show|Hide) the code$", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", [name for name in LISTED if name.startswith("vignettes/")])
