@@ -21,6 +21,10 @@ NOT_PROSE = re.compile(
     r"|^---\n.*?^---\n",  # front matter
     re.MULTILINE | re.DOTALL,
 )
+# What is drawn broken where no font for mathematics is installed (#7).
+GROWS = re.compile(
+    r"\\(?:left|right|sqrt|overbrace|underbrace|[bB]igg?)(?![a-z])|\\begin\{(?!aligned)"
+)
 FILLER = re.compile(r"\b(simply|just|basically|obviously|of course|note that|very|easily)\b", re.I)
 
 
@@ -42,6 +46,11 @@ def found(pattern: re.Pattern[str], page) -> list[str]:
     lines = enumerate(prose(page.path.read_text("utf8")).splitlines(), 1)
     hits = ((n, match[0]) for n, line in lines for match in pattern.finditer(line))
     return [f"{page.path}:{n}: {words}" for n, words in hits]
+
+
+def test_no_formula_needs_a_font_for_mathematics(page):
+    lines = enumerate(page.path.read_text("utf8").splitlines(), 1)
+    assert not [f"{page.path}:{n}: {line}" for n, line in lines if GROWS.search(line)]
 
 
 def test_each_cell_imports_what_it_names(page):
