@@ -32,7 +32,7 @@ ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
 SPANS = re.compile(r'<span class="(?:n|nn|nb|bp|p|o|w|mi|mf|kt|err|pre)">([^<]*)</span>')
 LABEL = re.compile(r'(?<=<summary) aria-label="[^"]*"')  # which hides from some what it says
 NAMELESS = re.compile(r'<summary(?=><span class="toctree-toggle")')
-SECTION = re.compile(r'<section id="([^"]+)">(\s*)<h([2-6])>')
+SECTION = re.compile(r'<section id="([^"]+)">(\s*(?:<span id="[^"]+"></span>\s*)*)<h([2-6])>')
 TITLE = re.compile(r' title="([\w.]+)"(?=>\1</a>)')  # which says what the link says
 CLASSES = re.compile(r' class="(?:sphinx-codeautolink-a|reference internal)"(?= (?:href|title))')
 

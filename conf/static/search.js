@@ -30,12 +30,14 @@
     const found = (await Promise.all(asked.map((word) => search(word)))).map(({ results }) => results);
     const most = Math.max(0, ...found.map((results) => results.length));
     const pages = new Map();
-    for (const results of found.toSorted((a, b) => a.length - b.length))
+    const rareFirst = found.map((results, n) => ({ results, word: asked[n].toLowerCase() }))
+      .sort((a, b) => a.results.length - b.results.length);
+    for (const { results, word } of rareFirst)
       for (const result of results) {
         const page = pages.get(result.id) ?? { score: 0, results: [] };
         const worth = Math.log1p(most / results.length);
         page.score += worth * Math.log1p(result.score);
-        page.results.push({ result, worth });
+        page.results.push({ result, worth, word });
         pages.set(result.id, page);
       }
     const best = [...pages.values()].sort((a, b) => b.score - a.score).slice(0, 16);
@@ -47,14 +49,16 @@
   }
 
   // The section of a page with most of the words, quoted where the rarest of them stands.
+  // Pagefind takes stateful for states as well, so a word that a title has as typed counts once more.
   async function section(results) {
     const sections = new Map();
-    for (const { result, worth } of results) {
+    for (const { result, worth, word } of results) {
       const { meta, sub_results } = await result.data();
       for (const part of sub_results) {
         const known = sections.get(part.url) ?? { ...part, page: meta.title, score: 0 };
         const sum = part.weighted_locations.reduce((total, place) => total + place.balanced_score, 0);
-        known.score += worth * Math.log1p(sum);
+        const isTitled = part.title.toLowerCase().split(/[^\p{L}\p{N}_]+/u).includes(word);
+        known.score += worth * (Math.log1p(sum) + 2 * isTitled);
         sections.set(part.url, known);
       }
     }

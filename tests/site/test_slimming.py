@@ -46,6 +46,12 @@ def test_each_link_leads_where_it_led(name):
     assert after == before
 
 
+def test_each_heading_has_its_address(name):
+    _, page = before_and_after(name)
+    for heading in re.findall(r"<h[2-6][^>]*>.*?headerlink", page, re.DOTALL):
+        assert heading.split(">")[0].partition(' id="')[2], heading
+
+
 def test_a_page_asks_for_one_stylesheet_and_one_script_that_waits(name):
     _, page = before_and_after(name)
     assert len(re.findall(r'<link [^>]*rel="stylesheet"', page)) == 1
