@@ -104,7 +104,7 @@ def browser(session: nox.Session) -> None:
 
 @nox.session(python=LINES[STABLE]["python"], requires=[f"environment-{LINE}"], default=False)
 def weigh(session: nox.Session) -> None:
-    """Weigh a page beside the theme as it comes (-- vignettes/rnn_cells/nested.html)."""
+    """Weigh pages beside the theme as it comes (-- vignettes/rnn_cells/nested.html)."""
     run(session, "machinery", "build")
     stock = [
         "-q",

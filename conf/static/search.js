@@ -49,7 +49,7 @@
   }
 
   // The section of a page with most of the words, quoted where the rarest of them stands.
-  // Pagefind takes stateful for states as well, so a word that a title has as typed counts once more.
+  // Pagefind takes stateful for states as well, so a word that a title has as typed counts more.
   async function section(results) {
     const sections = new Map();
     for (const { result, worth, word } of results) {

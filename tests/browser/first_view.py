@@ -43,12 +43,13 @@ def row(name: str, folder: Path, page: str) -> str:
     return f"| {name} | {len(asked)} | {raw:,.0f} | {sent:,.0f} | {len(hosts)} | {scores} |"
 
 
-def main(page: str) -> None:
-    """Print the table for a page."""
-    print(f"\n{page}\n\n| | requests | KiB | KiB, gzip | other hosts | {' / '.join(LEAST)} |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    print(row("the theme as it comes", STOCK, page))
-    print(row("this site", BUILD.resolve() / "html", page))
+def main(*pages: str) -> None:
+    """Print a table for each page."""
+    for page in pages:
+        print(f"\n{page}\n\n| | requests | KiB | KiB, gzip | other hosts | {' / '.join(LEAST)} |")
+        print("| --- | --- | --- | --- | --- | --- |")
+        print(row("the theme as it comes", STOCK, page))
+        print(row("this site", BUILD.resolve() / "html", page))
 
 
 if __name__ == "__main__":
