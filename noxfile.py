@@ -45,7 +45,7 @@ def arguments(session: nox.Session) -> list[str]:
 
 def run(session: nox.Session, module: str, *args: str, **env: str) -> None:
     """Run a module in the line's environment, on forked kernels unless the caller chose others."""
-    if Path("conf/machinery/forked_kernels").is_dir():
+    if Path("conf/forked_kernels").is_dir():
         env.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", "forked")
     env = {"PYTHONUTF8": "1", **env, **os.environ, "LINE": LINE}
     program = BUILD.joinpath("environment").read_text()

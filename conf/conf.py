@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from machinery import kernels, lines, names, report
+from extensions import addresses
+from machinery.execute import kernels, report
+from machinery.ground import lines
 
 root = Path(__file__).parent.parent
 line = lines.current(root)
-documented = names.documented(root, line.name)
+documented = addresses.documented(root / "build" / line.name)
 
 project = "Revisiting Keras"
 author = "the authors of Revisiting Keras"
@@ -33,7 +35,7 @@ napoleon_custom_sections = [("Call arguments", "params_style")]
 
 # Vignettes: executed by the machinery before Sphinx reads them; MyST-NB then finds every output.
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(kernels.cache_folder(root, line.name))
+nb_execution_cache_path = str(kernels.cache_folder(root, line))
 nb_execution_timeout = 120
 nb_execution_raise_on_error = True
 nb_render_text_lexer = nb_render_error_lexer = "none"
@@ -44,7 +46,7 @@ myst_heading_anchors = 3
 html_math_renderer = "mathml"
 
 # Names in blocks lead to their documentation, at addresses made from what is installed.
-intersphinx_mapping = documented.mapping
+intersphinx_mapping = {**documented.mapping}  # Sphinx changes it
 codeautolink_inventory_map = documented.public
 codeautolink_concat_default = True
 

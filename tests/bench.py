@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import nbformat
-from machinery import execution, reading, report
+from machinery.execute import reading, report, stale
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -62,12 +62,12 @@ def ideal_of_execution(folder: Path) -> None:
     """Time the execution alone, and what it could be at best."""
     importing = timed([sys.executable, "-c", PRELOAD], folder)
     app = reading.application(ROOT, folder / "sphinx")
-    vignettes = [reading.read(app, page) for page in PAGES]
+    pages = [reading.read(app, page) for page in PAGES]
     past = report.load(ROOT / "build" / app.config.version / "report.json")
     began = time.monotonic()
-    runs = list(execution.run_all(ROOT, vignettes, past))
+    runs = list(stale.run_all(ROOT, pages, past))
     took = time.monotonic() - began
-    seconds = {vignette.docname: run.seconds for vignette, run, _ in runs}
+    seconds = {page.docname: run.seconds for page, run, _ in runs}
     for page, own in sorted(seconds.items(), key=lambda item: -item[1]):
         print(f"  cells of {page:42} {own:7.1f} s")
     ideal = max(importing + sum(seconds.values()) / CORES, importing + max(seconds.values()))

@@ -20,7 +20,7 @@ from cosmic_ray.commands import init
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import use_db
-from machinery.catalogue import Snippet, snippets
+from machinery.ground.snippet import Snippet, snippets
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["tool"]["mutants"]

@@ -1,27 +1,33 @@
-"""The machinery: the steps between a vignette's text and its page, in their order."""
+"""The machinery: from a vignette's text to its page, a stage a folder over one ground floor."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+# The stages in their order, and why each stands where it does. A stage imports the ground alone.
+STAGES = {
+    "execute": "before Sphinx reads, so that MyST-NB finds every output, and every failure is said",
+    "show": "while Sphinx reads, since what stands around a block is a part of its page",
+    "publish": "when Sphinx has written all, since stylesheet and search are made from every page",
+    "assemble": "when every line is tested, in an environment without Keras and without Sphinx",
+}
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
+def setup(app: Any) -> dict[str, Any]:
+    """Tell Sphinx of the steps, in the order in which it calls them."""
+    # imported here, since assembly has no Sphinx
+    from extensions import explorer, mathml
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    """Tell Sphinx of the steps; each knows nothing of the next."""
-    # Imported here, so that a process that only forks kernels does without them.
-    from . import execution, explorer, mathematics, pages, reading, reference
+    from .execute import reading, stale
+    from .show import blocks, reference
 
     app.add_config_value("repository", "", "env", types=str)
     app.add_directive("snippets", reference.Snippets)
     app.add_directive("uses", reference.Uses)
     app.add_directive("explorer", explorer.Explorer)
-    app.add_html_math_renderer("mathml", (mathematics.inline, None), (mathematics.block, None))
+    app.add_html_math_renderer("mathml", (mathml.inline, None), (mathml.block, None))
+    app.connect("env-before-read-docs", stale.run_stale)
     app.connect("source-read", reading.gate)
     app.connect("source-read", reading.note_dependencies)
-    app.connect("env-before-read-docs", execution.run_stale)
+    app.connect("doctree-read", blocks.annotate, priority=400)  # then codeautolink looks for names
     app.connect("doctree-resolved", reference.list_pages, priority=600)  # what codeautolink lists
-    app.connect("doctree-read", pages.annotate, priority=400)  # then names are looked for
-    app.connect("html-page-context", pages.describe)
+    app.connect("html-page-context", blocks.describe)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,9 +7,11 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+COMMANDS = {"build": "publish.build", "expect": "execute.keep", "assemble": "assemble.write"}
+
 if __name__ == "__main__":
     command, *options = sys.argv[1:]
-    if command not in ("build", "expect", "assemble"):
-        sys.exit(f"no command {command!r}: there are build, expect and assemble")
+    if command not in COMMANDS:
+        sys.exit(f"no command {command!r}: there are {', '.join(COMMANDS)}")
     # imported by name, since assemble runs without Sphinx
-    sys.exit(import_module(f"{__package__}.{command}").main(Path.cwd(), options))
+    sys.exit(import_module(f"{__package__}.{COMMANDS[command]}").main(Path.cwd(), options))

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from machinery import lines
+from machinery.ground import lines
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(os.environ["SITE"])

@@ -7,7 +7,7 @@ import pytest
 
 from tests.machinery.project import Project
 
-FORKED = sys.platform.startswith("linux") and find_spec("machinery.forked_kernels")
+FORKED = sys.platform.startswith("linux") and find_spec("forked_kernels")
 
 
 @pytest.fixture(

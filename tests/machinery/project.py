@@ -48,6 +48,7 @@ class Project:
     def __init__(self, folder: Path, kernels: str):
         self.folder, self.kernels, self.mark = folder, kernels, uuid.uuid4().hex
         self.line = "3.15"
+        self.imports = ""  # what the server of forked kernels imports: few pages here need any
         ignore = shutil.ignore_patterns("__pycache__", "locks")
         shutil.copytree(ROOT / "conf", folder / "conf", ignore=ignore)
         for names in ROOT.glob("build/*/names-*"):  # else each project would look them all up
@@ -90,6 +91,7 @@ class Project:
     def environment(self) -> dict[str, str]:
         """The environment of a build: its own machinery and kernels, a mark to find it by."""
         kernels = {"JUPYTER_DEFAULT_PROVISIONER_NAME": self.kernels}
+        kernels |= {"FORKED_KERNELS_IMPORT": self.imports}
         own = {"PYTHONPATH": str(self.folder / "conf"), "TEST_MARK": self.mark, "LINE": self.line}
         return {**os.environ, **kernels, **own}
 

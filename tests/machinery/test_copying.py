@@ -1,7 +1,7 @@
 """A copy of a block has before it what the block stands on, and nothing else."""
 
 import pytest
-from machinery.copying import before
+from extensions.copies import before
 
 MAKE = "import keras\n\nlayer = keras.layers.Normalization()"
 

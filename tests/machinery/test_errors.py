@@ -1,6 +1,11 @@
 """A cell that is to raise: what of it is shown, and that it has to."""
 
+import pytest
+
 from tests.machinery.project import cell
+
+# The kind of the kernels matters to none of these.
+pytestmark = pytest.mark.parametrize("project", ["local-provisioner"], indirect=True)
 
 RAISES = 'tags: ["raises-exception"]'
 FIX = 'tags: ["fix", "hide-input"]'

@@ -2,7 +2,12 @@
 
 import re
 
+import pytest
+
 from tests.machinery.project import cell
+
+# The kind of the kernels matters to none of these.
+pytestmark = pytest.mark.parametrize("project", ["local-provisioner"], indirect=True)
 
 PAGE = """\
 Of $x$

@@ -70,19 +70,12 @@ def test_builds_in_two_clones_run_side_by_side(project, tmp_path):
     assert project.files() == other.files()
 
 
-def test_without_the_folder_of_forked_kernels_ordinary_ones_do_the_work(project):
-    shutil.rmtree(project.folder / "conf/machinery/forked_kernels")
-    project.page("page", cell("print(5)"), expected="--- cell 1\n5\n")
-    result = project.build()
-    assert result.returncode == 0, result.stdout
-
-
 def test_a_build_killed_while_it_publishes_leaves_the_old_site_whole(project):
     project.page("page", cell("print(5)"), expected="--- cell 1\n5\n")
     for _ in range(2):  # MyST-NB's style sheet gets its checksum with the second build
         assert project.build().returncode == 0
     before = project.files()
-    half = project.site.with_name("html-1")
+    half = project.site.with_name("current-1")
     half.mkdir()
     (half / "index.html").write_text("half a site")
     assert project.files() == before

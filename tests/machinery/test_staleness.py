@@ -43,6 +43,7 @@ def test_an_output_that_is_expected_no_more_fails_though_nothing_ran(project):
 
 
 def test_two_cold_builds_are_equal(project):
+    project.imports = "matplotlib.pyplot"
     figure = "import matplotlib.pyplot as plt\n\nfigure, axes = plt.subplots()\naxes.plot([1, 3]);"
     project.page("page", cell(figure), cell("print({'a', 'b', 'c'})"), expected=None)
     project.run("expect", "rnn_cells/page")
@@ -65,6 +66,7 @@ def test_a_cell_that_needs_a_newer_keras_is_shown_and_not_run(project):
 
 
 def test_the_start_up_noise_of_tensorflow_stays_out_of_the_page(project):
+    project.imports = "tensorflow"
     code = "import tensorflow as tf\n\nprint(float(tf.reduce_sum(tf.ones((2,)))))"
     project.page("page", cell(code), expected="--- cell 1\n2.0\n")
     result = project.build()

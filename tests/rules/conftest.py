@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from machinery import reading
+from machinery.execute import reading
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(

@@ -4,8 +4,7 @@ import ast
 import re
 
 import pytest
-from machinery import copying
-from machinery.failures import code_cells
+from extensions import copies
 
 SECTIONS = ["Read on", "Asked elsewhere"]
 TITLE = {
@@ -18,7 +17,7 @@ WRONG = {"error": "raises-exception", "silent error": "wrong-way"}
 def tags(error) -> list[str]:
     """What each cell is for."""
     own = {"raises-exception", "wrong-way", "fix", "check"}
-    cells = [cell.metadata.get("tags", []) for _, cell in code_cells(error.notebook)]
+    cells = [cell.tags for cell in error.cells]
     return [next((tag for tag in found if tag in own), "none") for found in cells]
 
 
@@ -43,14 +42,14 @@ def test_a_silent_one_has_a_check_to_paste(error):
 
 
 def test_a_fix_is_asserted(error):
-    for kind, (_, cell) in zip(tags(error), code_cells(error.notebook), strict=True):
-        tree = ast.parse(cell.source)
+    for kind, cell in zip(tags(error), error.cells, strict=True):
+        tree = ast.parse(cell.code)
         asserts = any(isinstance(node, ast.Assert) for node in ast.walk(tree))
         assert kind != "fix" or asserts, f"{error.path}: a fix without assert"
 
 
 def test_a_fix_changes_fewer_lines_than_it_keeps(error):
-    sources = [cell.source.split("\n") for _, cell in code_cells(error.notebook)]
+    sources = [cell.code.split("\n") for cell in error.cells]
     for number, kind in enumerate(tags(error)):
         if kind == "fix":
             before, after = sources[number - 1], sources[number]
@@ -59,19 +58,16 @@ def test_a_fix_changes_fewer_lines_than_it_keeps(error):
 
 
 def test_nothing_is_raised_by_hand(error):
-    for index, cell in code_cells(error.notebook):
-        line = error.notebook.metadata.source_map[index]
-        raised = any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(cell.source)))
-        assert not raised, f"{error.path}:{line}: let Keras raise it"
+    for cell in error.cells:
+        raised = any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(cell.code)))
+        assert not raised, f"{error.path}:{error.line(cell.place)}: let Keras raise it"
 
 
 def test_each_cell_stands_alone(error):
-    codes = copying.codes(error.notebook)
-    for block in range(len(codes)):
-        index = code_cells(error.notebook)[block][0]
-        line = error.notebook.metadata.source_map[index]
-        found = list(copying.before(codes, block))
-        assert not found, f"{error.path}:{line}: stands on the cells {found}"
+    codes = [cell.copied for cell in error.cells]
+    for cell in error.cells:
+        found = list(copies.before(codes, cell.number - 1))
+        assert not found, f"{error.path}:{error.line(cell.place)}: stands on the cells {found}"
 
 
 def test_it_ends_in_what_to_read_and_who_asked(error):

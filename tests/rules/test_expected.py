@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from machinery import expectations, lines
+from machinery.ground import lines, outputs
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tests/vignettes/expected"
@@ -13,7 +13,7 @@ OWN = [
     for line in LINES
     for path in sorted((FOLDER / line).rglob("*.txt"))
     for page in [path.relative_to(FOLDER / line).with_suffix("").as_posix()]
-    for number in expectations.read(ROOT, f"vignettes/{page}", line)
+    for number in outputs.read(ROOT, f"vignettes/{page}", line)
 ]
 
 
@@ -31,14 +31,14 @@ def test_the_stable_line_has_none_of_its_own():
 
 @pytest.mark.parametrize(("line", "page", "number"), OWN)
 def test_a_difference_has_its_cause_in_one_line(line, page, number):
-    output = expectations.read(ROOT, f"vignettes/{page}", line)[number]
-    place = expectations.file(ROOT, page, line)
+    output = outputs.read(ROOT, f"vignettes/{page}", line)[number]
+    place = outputs.file(ROOT, page, line)
     assert len(output.cause) > 10, f"{place}: cell {number}: say why it differs"
 
 
 @pytest.mark.parametrize(("line", "page", "number"), OWN)
 def test_a_difference_is_one(line, page, number):
-    own, stable = (expectations.read(ROOT, f"vignettes/{page}", name) for name in (line, ""))
-    text = stable.get(number, expectations.Output("")).text
-    place = expectations.file(ROOT, page, line)
-    assert not expectations.same(own[number].text, text), f"{place}: cell {number}: as on stable"
+    own, stable = (outputs.read(ROOT, f"vignettes/{page}", name) for name in (line, ""))
+    text = stable.get(number, outputs.Output("")).text
+    place = outputs.file(ROOT, page, line)
+    assert not outputs.same(own[number].text, text), f"{place}: cell {number}: as on stable"

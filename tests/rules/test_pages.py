@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from machinery.failures import code_cells
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["vignettes"]
@@ -30,10 +29,9 @@ FILLER = re.compile(r"\b(simply|just|basically|obviously|of course|note that|ver
 
 def own_cells(page) -> Iterator[tuple[int, str, list[str], ast.Module]]:
     """Line, code, tags and syntax tree of each cell that the page writes itself."""
-    for index, cell in code_cells(page.notebook):
-        if "load" not in cell.metadata:
-            line = page.notebook.metadata.source_map[index]
-            yield line, cell.source, list(cell.metadata.get("tags", [])), ast.parse(cell.source)
+    for cell in page.cells:
+        if not cell.loaded:
+            yield page.line(cell.place), cell.code, list(cell.tags), ast.parse(cell.code)
 
 
 def prose(text: str) -> str:
@@ -56,8 +54,8 @@ def test_no_formula_needs_a_font_for_mathematics(page):
 def test_each_cell_imports_what_it_names(page):
     imported = {
         (alias.asname or alias.name).split(".")[0]
-        for _, cell in code_cells(page.notebook)
-        for node in ast.walk(ast.parse(cell.source))
+        for cell in page.cells
+        for node in ast.walk(ast.parse(cell.code))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
@@ -104,9 +102,9 @@ def test_since_is_quoted_and_stands_alone(page):
     for match in re.finditer(r"^:since: *(.*)$", page.path.read_text("utf8"), re.MULTILINE):
         line = page.path.read_text("utf8")[: match.start()].count("\n") + 1
         assert re.fullmatch(r'"\d+\.\d+"', match[1]), f"{page.path}:{line}: quote {match[1]}"
-    for index, cell in code_cells(page.notebook):
+    for cell in page.cells:
         both = "since" in cell.metadata and "tags" in cell.metadata
-        line = page.notebook.metadata.source_map[index]
+        line = page.line(cell.place)
         assert not both, f"{page.path}:{line}: `since` cannot stand beside tags"
 
 

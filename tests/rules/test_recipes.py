@@ -3,8 +3,7 @@
 import ast
 import re
 
-from machinery import copying
-from machinery.failures import code_cells
+from extensions import copies
 
 LINES = 15  # what a reader takes in at a glance
 
@@ -30,19 +29,17 @@ def test_each_has_one_cell(recipes):
 
 
 def test_each_is_short_and_asserts_once(recipes):
-    for _, cell in code_cells(recipes.notebook):
-        lines = [line for line in cell.source.split("\n") if line.strip()]
-        asserts = [
-            node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Assert)
-        ]
+    for cell in recipes.cells:
+        lines = [line for line in cell.code.split("\n") if line.strip()]
+        asserts = [node for node in ast.walk(ast.parse(cell.code)) if isinstance(node, ast.Assert)]
         assert len(lines) <= LINES, f"{recipes.path}: {len(lines)} lines: {lines[:3]}"
         assert len(asserts) == 1, f"{recipes.path}: {len(asserts)} asserts: {lines[:3]}"
 
 
 def test_each_stands_alone(recipes):
-    codes = copying.codes(recipes.notebook)
+    codes = [cell.copied for cell in recipes.cells]
     for block in range(len(codes)):
-        assert not copying.before(codes, block), f"{recipes.path}: cell {block + 1}"
+        assert not copies.before(codes, block), f"{recipes.path}: cell {block + 1}"
 
 
 def test_each_leads_to_its_vignette_and_to_who_asked(recipes):

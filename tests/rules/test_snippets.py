@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from machinery import catalogue
+from machinery.ground import snippet as snippets
 
 ROOT = Path(__file__).parents[2]
-LOADED = catalogue.pages(ROOT)
-SNIPPETS = [pytest.param(s, id=s.path.stem) for s in catalogue.snippets(ROOT)]
+LOADED = snippets.pages(ROOT)
+SNIPPETS = [pytest.param(s, id=s.path.stem) for s in snippets.snippets(ROOT)]
 each = pytest.mark.parametrize("snippet", SNIPPETS)
 
 

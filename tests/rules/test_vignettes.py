@@ -4,8 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-from machinery.failures import code_cells
-
 ROOT = Path(__file__).parents[2]
 SECTIONS = ["What goes wrong", "Summary", "Exercises", "Asked elsewhere"]
 
@@ -49,18 +47,17 @@ def test_its_answers_are_those_of_its_exercises(vignette):
 
 
 def test_long_classes_and_functions_are_snippets(vignette):
-    for index, cell in code_cells(vignette.notebook):
-        if "load" in cell.metadata or "wrong-way" in cell.metadata.get("tags", []):
+    for cell in vignette.cells:
+        if cell.loaded or "wrong-way" in cell.tags:
             continue
-        for node in ast.walk(ast.parse(cell.source)):
+        for node in ast.walk(ast.parse(cell.code)):
             if isinstance(node, ast.ClassDef | ast.FunctionDef):
                 lines = node.end_lineno - node.lineno + 1
-                place = f"{vignette.path}:{vignette.notebook.metadata.source_map[index]}"
+                place = f"{vignette.path}:{vignette.line(cell.place)}"
                 assert lines <= 5, f"{place}: {node.name} has {lines} lines"
 
 
 def test_a_wrong_way_that_raises_is_caught(vignette):
-    for index, cell in code_cells(vignette.notebook):
-        place = f"{vignette.path}:{vignette.notebook.metadata.source_map[index]}"
-        tags = cell.metadata.get("tags", [])
-        assert "raises-exception" not in tags, f"{place}: catch it and print it"
+    for cell in vignette.cells:
+        place = f"{vignette.path}:{vignette.line(cell.place)}"
+        assert not cell.raises, f"{place}: catch it and print it"

@@ -1,7 +1,6 @@
 """What a reader meets on the built pages."""
 
 import html
-import json
 import pydoc
 import re
 from pathlib import Path
@@ -9,8 +8,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from machinery import execution, expectations, lines, reading, report
-from machinery.failures import code_cells
+from extensions import addresses
+from machinery.execute import reading, report
+from machinery.execute.cache import Cache
+from machinery.ground import lines, outputs
+from machinery.ground.outputs import Expected
+from machinery.ground.page import code_cells, executed
 
 ROOT = Path(__file__).parents[2]
 LINE = lines.current(ROOT)
@@ -47,17 +50,15 @@ def application(tmp_path_factory):
 
 
 def test_every_code_cell_has_run_but_those_that_need_a_newer_keras(name, application):
-    cache = execution.open_cache(application)
-    vignette = reading.read(application, name)
-    record = cache.match_cache_notebook(vignette.notebook)
-    cells = cache.get_cache_bundle(record.pk).nb.cells
-    lacking = expectations.lacking(ROOT, vignette.notebook, LINE.name)
-    counts = [cell.execution_count for cell in cells]
+    page = reading.read(application, name)
+    notebook, _ = Cache(Path(application.config.nb_execution_cache_path)).get(page)
+    cells = code_cells(notebook)
+    lacking = Expected(ROOT, page).lacking(LINE)
+    counts = [cell.node.execution_count for cell in cells]
     assert [number for number, count in enumerate(counts, 1) if not count] == list(lacking)
     assert [count for count in counts if count] == list(range(1, len(cells) - len(lacking) + 1))
-    published = nbformat.read(BUILD / "notebooks" / f"{name}.ipynb", as_version=4).cells
-    published = [cell for cell in published if cell.cell_type == "code"]
-    assert [cell.source for cell in published] == [cell.source for cell in cells]
+    published = code_cells(executed(BUILD / "notebooks", name))
+    assert [cell.code for cell in published] == [cell.code for cell in cells]
     assert [cell.outputs for cell in published] == [cell.outputs for cell in cells]
 
 
@@ -111,11 +112,11 @@ def test_hidden_cells_are_not_on_the_page(article):
 def test_what_an_error_page_raises_is_what_its_title_says(name):
     notebook = nbformat.read(BUILD / "notebooks" / f"{name}.ipynb", as_version=4)
     title = re.search(r"^# `(.*?)`", notebook.cells[0].source)
-    cells = [c for c in notebook.cells if "raises-exception" in c.metadata.get("tags", [])]
-    assert bool(cells) == (notebook.metadata["kind"] == "error")
-    other = expectations.read(ROOT, name, LINE.name)  # a line that says it otherwise
-    for number, (_, cell) in enumerate(code_cells(notebook), 1):
-        if cell in cells and number not in other:
+    raises = any(cell.raises for cell in code_cells(notebook))
+    assert raises == (notebook.metadata["kind"] == "error")
+    other = outputs.read(ROOT, name, LINE.name)  # a line that says it otherwise
+    for cell in code_cells(notebook):
+        if cell.raises and cell.number not in other:
             error = next(output for output in cell.outputs if output.output_type == "error")
             kind, _, words = title[1].partition(": ")
             stable = ".*".join(map(re.escape, words.split("…")))
@@ -157,10 +158,9 @@ def test_an_index_leads_to_each_page_of_its_kind(index):
 
 
 def test_each_public_name_in_a_block_leads_to_its_documentation(name, application, article):
-    gaps = json.loads((BUILD / "report.json").read_text())["gaps"]
-    notebook = reading.read(application, name).notebook
-    cells = [cell.source.strip() for _, cell in code_cells(notebook)]
-    newer = [cells[n - 1] for n in expectations.lacking(ROOT, notebook, LINE.name)]
+    gaps = addresses.documented(BUILD).gaps
+    page = reading.read(application, name)
+    newer = [page.cells[n - 1].code.strip() for n in Expected(ROOT, page).lacking(LINE)]
     blocks = BeautifulSoup(article, "html.parser").select(".highlight-ipython3 pre")
     for block in blocks:
         needs_newer = block.get_text().strip() in newer
@@ -176,7 +176,7 @@ def test_each_public_name_in_a_block_leads_to_its_documentation(name, applicatio
 
 
 def test_every_layer_has_an_address():
-    gaps = json.loads((BUILD / "report.json").read_text())["gaps"]
+    gaps = addresses.documented(BUILD).gaps
     assert not [name for name in gaps if name.startswith("keras.layers")]
 
 

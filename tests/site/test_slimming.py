@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from machinery import lines, slimming, stylesheets
+from light import pages, stylesheets
+from machinery.ground import lines
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / lines.current(ROOT).name
@@ -86,4 +87,4 @@ def test_a_variable_goes_with_the_rules_that_read_it():
 
 def test_stylesheets_keep_the_order_of_every_page():
     a, b, c = map(Path, "abc")
-    assert slimming.in_order([[a, c], [a, b], [b, c]]) == [a, b, c]
+    assert pages.in_order([[a, c], [a, b], [b, c]]) == [a, b, c]

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from machinery.catalogue import Snippet
+from machinery.ground.snippet import Snippet
 
 ROOT = Path(__file__).parents[2]
 BACK_END = {"tensorflow": "TensorFlow", "jax": "JAX"}[os.environ.get("KERAS_BACKEND", "tensorflow")]

@@ -1,0 +1,1 @@
+"""What would serve any site of executed pages: each file knows nothing of this project."""

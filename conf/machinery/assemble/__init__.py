@@ -1,0 +1,1 @@
+"""Stage assemble: finished lines as one site, without Keras and without Sphinx."""

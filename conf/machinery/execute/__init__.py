@@ -1,0 +1,1 @@
+"""Stage execute: every page whose code changed is run, checked and kept, before Sphinx reads."""

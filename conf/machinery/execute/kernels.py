@@ -1,0 +1,151 @@
+"""Run one notebook on one kernel: over IPC, in an empty folder, noise kept out of the page."""
+
+import asyncio
+import hashlib
+import os
+import platform
+import re
+import sys
+import tempfile
+import time
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psutil
+from jupyter_core.utils import ensure_async
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from ..ground.environment import ENVIRONMENT
+from ..ground.lines import Line
+from ..ground.page import code_cells
+from .blame import ANSI
+
+# Figures are SVG without a date; what C++ writes goes to a log, not into the page.
+ARGUMENTS = [
+    "--IPKernelApp.capture_fd_output=False",
+    "--InlineBackend.figure_formats=svg",
+    "--InlineBackend.print_figure_kwargs={'metadata': {'Date': None}, 'bbox_inches': 'tight'}",
+]
+FOLDER = "KERNEL_FOLDER"  # the variable by which what a cell starts is known as its kernel's
+MOST = 5_000_000  # characters that a cell may put out: no page is read with more
+
+
+# What differs from run to run in the message of an error: addresses, and what id() gives.
+VARIES = re.compile(r"0x[0-9a-f]{6,}|\b\d{9,}\b")
+# TensorFlow's notes on where: a device, the files of this machine, and the number of a function.
+WHERE = re.compile(
+    r"\{\{function_node [^}]*\}\} "
+    r"| defined at \(most recent call last\):(?:\n+ +File .*)+\n"
+    r"| \[Op:__inference_\w+\]"
+)
+
+
+def cache_folder(root: Path, line: Line) -> Path:
+    """Where a line's executed pages are kept; the name has what jupyter-cache's key lacks.
+
+    This file is a part of it: what it rewrites in an output is kept rewritten.
+    """
+    files = [Path(__file__), root / f"conf/locks/{line.name}.txt", root / "conf/matplotlibrc"]
+    texts = [file.read_text("utf8") for file in files if file.exists()]
+    if not files[1].exists():  # the line next
+        texts += sorted(f"{package.name} {package.version}" for package in distributions())
+    parts = [sys.version, *platform.uname()[::4], str(ENVIRONMENT), *texts]
+    name = hashlib.sha256("".join(parts).encode()).hexdigest()[:12]
+    return root / f"build/{line.name}/cache-{name}"
+
+
+class Run(NamedTuple):
+    """Seconds without the kernel's start, and what stopped the notebook at which place."""
+
+    seconds: float
+    place: int
+    error: BaseException | None
+
+
+class OutputLimitError(Exception):
+    """A cell that puts out more than a page can show."""
+
+
+class Client(NotebookClient):
+    """A client of one kernel that notes where it is, and stops a cell that puts out too much."""
+
+    place, began, ended = 0, 0.0, 0.0
+    size, too_much = 0, False
+
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
+        """Hand on a message of the kernel; of a cell that has put out too much, none."""
+        if msg["msg_type"] in ("stream", "display_data", "execute_result", "error"):
+            self.size += len(str(msg["content"]))
+            if self.size > MOST:
+                if self.km is not None and not self.too_much:
+                    asyncio.ensure_future(ensure_async(self.km.interrupt_kernel()))
+                self.too_much = True
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
+def said(message: str) -> str:
+    """The message of an error, without what differs from run to run and between machines."""
+    return VARIES.sub("…", WHERE.sub("", ANSI.sub("", message)))
+
+
+def shorten(notebook: NotebookNode) -> None:
+    """Cut the traceback of each cell that is to raise to its type and message."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs if cell.raises else []:
+            if output.output_type == "error":
+                output.evalue = said(output.evalue)
+                output.traceback = [f"{output.ename}: {output.evalue}"]
+
+
+def end_leftovers(folder: str) -> None:
+    """End what the cells of a kernel started, be it in a session of its own."""
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(FOLDER) == folder:
+                process.kill()
+        except psutil.Error:
+            continue  # gone, or another user's
+
+
+def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
+    """Run a notebook's cells, in place, on a kernel of its own, in an empty folder."""
+    error = None
+    with tempfile.TemporaryDirectory(prefix="kernel-") as folder, open(f"{folder}/log", "w") as log:
+        os.mkdir(f"{folder}/work")
+        own = {FOLDER: folder, "KERAS_HOME": folder}
+        own["MATPLOTLIBRC"] = str(root / "conf/matplotlibrc")
+        # sockets that are files need no free port (jupyter_client#487)
+        sockets = {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}
+        client = Client(
+            notebook,
+            config=Config(KernelManager=sockets),
+            timeout=timeout,
+            coalesce_streams=True,  # else a text that came in pieces has lines that are none
+            record_timing=False,  # else the times are part of jupyter-cache's key
+            raise_on_iopub_timeout=True,  # else an output can be lost unseen (nbclient#110)
+            extra_arguments=list(ARGUMENTS),
+        )
+
+        def begins(cell_index: int, **_: Any) -> None:
+            client.place, client.size = cell_index, 0
+            client.began = client.began or time.monotonic()
+
+        def ends(**_: Any) -> None:
+            client.ended = time.monotonic()
+
+        client.on_cell_start, client.on_cell_executed = begins, ends
+        client.log.disabled = True  # a failure is said once, in our own line
+        try:
+            environment = {**os.environ, **ENVIRONMENT, **own}
+            client.execute(cwd=f"{folder}/work", env=environment, stderr=log)
+        except Exception as stopped:  # whatever it is, the failure of this page and no other
+            error = stopped
+        if client.too_much:
+            error = OutputLimitError(f"more than {MOST:,} characters are put out")
+        end_leftovers(folder)
+    shorten(notebook)
+    return Run(client.ended - client.began if client.ended else 0.0, client.place, error)

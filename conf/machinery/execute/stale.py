@@ -1,0 +1,172 @@
+"""Run every stale page before Sphinx reads it: all cores busy, the longest first."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from ..ground import lines, outputs
+from ..ground.failure import Failure
+from ..ground.lines import Line
+from ..ground.outputs import Expected
+from ..ground.page import Page
+from . import blame, kernels, reading, report
+from .cache import Cache
+
+log = logging.getLogger(__name__)
+UNKNOWN = {"seconds": float("inf")}
+
+
+class Result(NamedTuple):
+    """What came of a page: its row of the report, and what is wrong with it."""
+
+    row: dict
+    failures: list[Failure]
+
+
+def export(app: Sphinx, page: Page) -> None:
+    """Write an executed page as a notebook; MyST-NB's own has no outputs from the cache."""
+    for number, cell in enumerate(page.notebook.cells):
+        cell.id = str(number)  # else random, and two builds would differ
+    place = Path(app.outdir).parent / "notebooks" / f"{page.docname}.ipynb"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(page.notebook, place)
+
+
+def failure(page: Page, run: kernels.Run) -> Failure | None:
+    """What stopped a run, if anything did."""
+    cell = next((cell for cell in page.cells if cell.place >= run.place), None)
+    if run.error and cell:
+        return blame.of_cell(page, cell, run.error)
+    return Failure(page.path, 1, type(run.error).__name__, str(run.error)) if run.error else None
+
+
+def run_all(
+    root: Path, pages: Iterable[Page], past: Mapping[str, dict]
+) -> Iterator[tuple[Page, kernels.Run, Failure | None]]:
+    """Run pages on as many kernels as there are cores; yield each as it ends.
+
+    Those without a past time come first, then the longest.
+    """
+    order = sorted(pages, key=lambda page: -past.get(page.docname, UNKNOWN)["seconds"])
+    pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)))
+    jobs = {pool.submit(kernels.execute, page.notebook, root, page.timeout): page for page in order}
+    try:
+        for job in as_completed(jobs):
+            page, run = jobs[job], job.result()
+            yield page, run, failure(page, run)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def check(root: Path, page: Page, line: Line) -> Iterator[Failure]:
+    """A failure for each cell that does not print what tests/vignettes/expected/ says."""
+    texts = {number: o.text for number, o in Expected(root, page).on(line).items()}
+    for number, words in outputs.differences(texts, outputs.printed(page.notebook)):
+        cell = page.cells[min(number, len(page.cells)) - 1] if page.cells else None
+        at = page.line(cell.place) if cell else 1
+        yield Failure(page.path, at, f"cell {number}: Unexpected output", words)
+
+
+def described(root: Path, page: Page, line: Line) -> dict:
+    """For the report: the title, the cells that differ from the stable line, and their sections."""
+    expected = Expected(root, page)
+    lacking, own = expected.lacking(line), expected.own.get(line.name, {})
+    differs = {number: output.cause for number, output in own.items() if number not in lacking}
+    listed = [cell for cell in page.cells if cell.number in {*differs, *lacking}]
+    sections = {cell.number: page.section(cell) for cell in listed}
+    return {"title": page.title, "differs": differs, "lacking": lacking, "sections": sections}
+
+
+class Stale:
+    """The pages that Sphinx is about to read, each found in the cache or run, and checked."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self.app, self.root = app, Path(app.srcdir)
+        self.line, self.cache = (
+            lines.current(self.root),
+            Cache(Path(app.config.nb_execution_cache_path)),
+        )
+
+    def one(self, page: Page, seconds: float, status: str, found: Iterable[Failure]) -> Result:
+        """The result of an executed page, which is exported where nothing is wrong with it."""
+        failures = list(found)
+        row = {"page": page.docname, "status": "failed" if failures else status, "seconds": seconds}
+        row |= {"key": self.cache.key(page), **described(self.root, page, self.line)}
+        if not failures:
+            export(self.app, page)
+        return Result(row, failures)
+
+    def failed(self, docname: str, error: Exception) -> Result:
+        """The result of a page that could not be read, run or kept."""
+        path = Path(self.app.env.doc2path(docname))
+        if not isinstance(error, Failure):
+            error = Failure(path, 1, type(error).__name__, str(error))
+        return Result({"page": docname, "status": "failed", "seconds": 0.0, "key": ""}, [error])
+
+    def kept(self, page: Page) -> Result | None:
+        """The result of a page that is in the cache; None where it must run."""
+        if not (found := self.cache.get(page)):
+            return None
+        page = replace(page, notebook=found[0])
+        return self.one(page, found[1], "cached", check(self.root, page, self.line))
+
+    def ran(self, page: Page, run: kernels.Run, stopped: Failure | None) -> Result:
+        """The result of a page that was run; it is kept where nothing is wrong with it."""
+        found = [stopped] if stopped else list(check(self.root, page, self.line))
+        if not found:
+            self.cache.put(page, run.seconds)
+        return self.one(page, run.seconds, "ran", found)
+
+    def results(self, docnames: Iterable[str], past: Mapping[str, dict]) -> Iterator[Result]:
+        """The result of each page; whatever is wrong with one is said of that one."""
+        todo = []
+        for docname in docnames:
+            try:
+                page = reading.read(self.app, docname)
+                if result := self.kept(page):
+                    yield result
+                else:
+                    todo.append(page)
+            except Exception as error:
+                yield self.failed(docname, error)
+        for count, (page, run, stopped) in enumerate(run_all(self.root, todo, past), 1):
+            try:
+                result = self.ran(page, run, stopped)
+            except Exception as error:
+                result = self.failed(page.docname, error)
+            said = f"{run.seconds:6.1f} s {result.row['status']:6} {page.docname}"
+            print(f"[{count}/{len(todo)}] {said}", flush=True)
+            yield result
+
+
+def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Bring the cache up to date; where a page fails, say so in a line each, and exit with 1."""
+    stale = Stale(app)
+    file = Path(app.outdir).parent / "report.json"
+    past = {page: row for page, row in report.load(file).items() if page in env.found_docs}
+    rows = {page: {**row, "status": "cached"} for page, row in past.items()}
+    failed: list[Failure] = []
+    vignettes = sorted(name for name in docnames if reading.is_vignette(name))
+    for docname in sorted({*docnames} - {*vignettes}):
+        try:
+            reading.not_a_vignette(Path(env.doc2path(docname)))
+        except Failure as error:
+            failed.append(error)
+    for result in stale.results(vignettes, past):
+        rows[result.row["page"]] = result.row
+        failed += result.failures
+    report.save(stale.root, file, rows, failed)
+    for error in sorted(failed, key=str):
+        log.error("%s", error)
+    if failed:
+        pages = sum(row["status"] == "failed" for row in rows.values())
+        log.error("%d of %d vignettes failed on the line %s", pages, len(rows), stale.line.name)
+        raise SystemExit(1)

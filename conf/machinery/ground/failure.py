@@ -1,0 +1,20 @@
+"""A failure of a page, said in one line: `file:line: Error: message`."""
+
+import os
+from pathlib import Path
+
+LONGEST = 1000  # characters of a message: the rest floods the terminal and helps nobody
+
+
+def shortened(message: str, longest: int = LONGEST) -> str:
+    """A message of bounded length, which says how much it lacks."""
+    more = len(message) - longest
+    return f"{message[:longest]} … ({more} more characters)" if more > 0 else message
+
+
+class Failure(Exception):
+    """What went wrong in a file of a page, and where; its text is the line to print."""
+
+    def __init__(self, path: Path, line: int, error: str, message: str, called: str = "") -> None:
+        words = shortened(message.replace("\n", " ")) or "without a message"
+        super().__init__(f"{os.path.relpath(path)}:{line}{called}: {error}: {words}")

@@ -1,0 +1,143 @@
+"""`python -m machinery build`: from the vignettes to a site that is put in place whole.
+
+build/<line>/current -> site-<pid>/{html, notebooks, report.json, made_from}
+build/<line>/{html, notebooks, report.json} lead there
+"""
+
+import os
+import shutil
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+
+from ..ground import lines, sources, whole
+from ..ground.environment import ENVIRONMENT
+from ..ground.failure import shortened
+from . import changes
+
+PARTS = ("html", "notebooks", "report.json")
+
+
+def end_with_parent() -> None:
+    """End this build, and so its kernels, when the process that began it is killed."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def sphinx(root: Path, work: Path, options: list[str]) -> int:
+    """Let Sphinx read and write what changed; its exit status.
+
+    Raises:
+        SystemExit: where a vignette failed; each failure was said.
+    """
+    from extensions import addresses
+    from sphinx.cmd.build import main as sphinx_build
+
+    pages = "".join(page.read_text("utf8", "replace") for page in root.glob("vignettes/**/*.md"))
+    addresses.load(package for package in addresses.SITES if package in pages)
+    places = ["-c", str(root / "conf"), "-d", str(work / "doctrees"), str(root)]
+    places.append(str(work / "html"))
+    return sphinx_build(["-q", "-W", "--keep-going", "-j", "auto", *options, *places])
+
+
+def publish(work: Path, new: Path, old: Path) -> None:
+    """Make a folder of all that is published, from Sphinx' pages and the executed notebooks.
+
+    What is made of a page that is as it was is taken from the folder that stands, where there is
+    one.
+    """
+    from extensions import explorer
+    from light.pages import slim
+
+    from ..ground.page import executed
+    from . import downloads, markdown, search
+
+    no_pages = shutil.ignore_patterns(".buildinfo*", "reports", "*webpack-macros.html")
+    shutil.copytree(work / "html", new / "html", ignore=no_pages)
+    for page in (new / "html").glob("vignettes/**/*.html"):
+        name = page.relative_to(new / "html").with_suffix("")
+        notebook = f"{name}.ipynb"
+        (new / "notebooks" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(work / "notebooks" / notebook, new / "notebooks" / notebook)
+        made = [f"html/{name}{ending}" for ending in (".ipynb", ".py", ".json")]
+        if not whole.same(old, new, f"notebooks/{notebook}", made):
+            cells = executed(new / "notebooks", name.as_posix())
+            downloads.write(cells, new / "html" / notebook)
+            explorer.write(cells, new / "html" / f"{name}.json")
+    slim(new / "html")
+    markdown.write(new / "html", old / "html")
+    search.index(new / "html")
+    shutil.copy(work / "report.json", new)
+
+
+def build(root: Path, target: Path, source: str, options: list[str]) -> int:
+    """Build the site and turn to it; where anything fails, the site that stood is not touched."""
+    work, current = target / "work", target / "current"
+    work.mkdir(parents=True, exist_ok=True)
+    before, now = changes.recall(work), changes.state(root, options)
+    pages = changes.affected(root, before, now)
+    changes.make_room(work, pages)
+    try:
+        if status := sphinx(root, work, options):
+            return status  # and the next build reads all, to say its warnings again
+    except SystemExit:
+        changes.remember(work, before)  # Sphinx has read nothing
+        return 1
+    changes.remember(work, now)
+    new = whole.fresh(current)
+    try:
+        print("publish: what is made of the pages", flush=True)
+        publish(work, new, Path(os.devnull) if pages is None else current)
+        (new / "made_from").write_text(source, "utf8")
+        whole.turn(current, new)
+    finally:
+        if not (current.exists() and current.samefile(new)):
+            shutil.rmtree(new, ignore_errors=True)
+    for part in PARTS:
+        if not (target / part).is_symlink():
+            whole.link(target / part, f"current/{part}")
+    return 0
+
+
+def said(error: Exception, target: Path) -> str:
+    """What stopped a build, in one line; of what is no error of the disk, where more stands."""
+    if isinstance(error, shutil.Error):  # a list with an entry for each file
+        _, place, why = error.args[0][0]
+        return f"{place}: {why}"
+    if isinstance(error, OSError):
+        return f"{error.filename or target}: {error.strerror or error}"
+    file = target / "traceback.txt"
+    file.write_text("".join(traceback.format_exception(error)), "utf8")
+    return shortened(f"{type(error).__name__}: {error}; more in {file}")
+
+
+def main(root: Path, options: list[str]) -> int:
+    """Build the site of the current line: every page where anything changed, else none."""
+    end_with_parent()
+    os.environ.update(ENVIRONMENT)  # the names of a page are looked up as in a kernel
+    target = root / "build" / lines.current(root).name
+    site, made_from = target / "html", target / "current/made_from"
+    with whole.alone(target):
+        source = f"{sources.pages(root)} {options}"
+        if made_from.exists() and made_from.read_text("utf8") == source:
+            print(f"Nothing changed: open {site}/index.html")
+            return 0
+        try:
+            status = build(root, target, source, options)
+        except Exception as error:  # a full disk, a folder that may not be written, or our mistake
+            print(said(error, target), file=sys.stderr)
+            status = 1
+        if status:
+            kept = f"{site} is as it was" if site.exists() else "there is no site yet"
+            print(f"The build failed; {kept}.", file=sys.stderr)
+        else:
+            print(f"The site is built: open {site}/index.html")
+    return status

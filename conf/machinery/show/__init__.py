@@ -1,0 +1,1 @@
+"""Stage show: what stands around the blocks of a page, made while Sphinx reads and writes it."""
