@@ -2,20 +2,44 @@
 
 import gzip
 import os
+import re
 import shutil
 import threading
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
+
+from .tools import FOLDER
 
 BUILD = Path(__file__).parents[2] / "build" / os.environ["LINE"]
-TOOLS = BUILD.parent / "npm/node_modules"
+TOOLS = FOLDER / "node_modules"
+NIGHTLY = bool(os.environ.get("NIGHTLY"))  # what takes longer than a push may
 PROGRAM = shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+class PageScheduling(LoadScopeScheduling):
+    """Every test of a page runs on one worker, so that it is loaded once for all of them.
+
+    The search reports the ranks of all its questions, so its tests are together too.
+    xdist's own groups (--dist=loadgroup, 3.8.0) are without effect, silently, under pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        page = re.search(r"\[([\w/]+\.html)", nodeid)
+        file = nodeid.partition("::")[0]
+        return page[1] if page else file if file.endswith("test_search.py") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log) -> PageScheduling:
+    """Spread the pages over the workers."""
+    return PageScheduling(config, log)
 
 
 def absent(reason: str) -> None:
@@ -23,10 +47,16 @@ def absent(reason: str) -> None:
     pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
 
-def packed(kind: str, body: bytes) -> bytes:
-    """What a static host sends of a file: texts are compressed."""
-    is_text = kind.startswith(("text/", "application/j", "application/xml", "image/svg"))
-    return gzip.compress(body, mtime=0) if is_text else body
+def is_text(kind: str) -> bool:
+    """Whether a static host compresses files of a kind."""
+    return kind.startswith(("text/", "application/j", "application/xml", "image/svg"))
+
+
+@cache
+def sent(kind: str, path: Path) -> bytes:
+    """What a static host sends of a file, compressed once."""
+    body = path.read_bytes()
+    return gzip.compress(body, mtime=0) if is_text(kind) else body
 
 
 class Host(SimpleHTTPRequestHandler):
@@ -41,16 +71,16 @@ class Host(SimpleHTTPRequestHandler):
         if not path.is_file():
             self.send_error(404)
             return None
-        kind, body = self.guess_type(path), path.read_bytes()
-        sent = packed(kind, body)
+        kind = self.guess_type(path)
+        body = sent(kind, path)
         self.send_response(200)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(sent)))
+        self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "max-age=600")
-        if sent is not body:
+        if is_text(kind):
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
-        return BytesIO(sent)
+        return BytesIO(body)
 
     def log_message(self, *_) -> None:
         """Say nothing."""

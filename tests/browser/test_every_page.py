@@ -1,15 +1,21 @@
-"""What holds for every page, in light and dark, on a phone and on a desk."""
+"""What holds for every page, in light and dark, on a phone and on a desk.
+
+A push loads a page twice, each time in other colours and on another screen, and then changes the
+colours; a nightly run loads it four times.
+"""
 
 from typing import NamedTuple
 
 import pytest
 
-from .conftest import BUILD, packed
+from .conftest import BUILD, NIGHTLY
 
 PAGES = sorted(p.relative_to(BUILD / "html").as_posix() for p in BUILD.glob("html/**/*.html"))
-VISITS = [
-    (page, scheme, width) for page in PAGES for scheme in ("light", "dark") for width in (390, 1350)
-]
+OTHER = {"light": "dark", "dark": "light"}
+LOADS = [("light", 390), ("dark", 1350)]
+if NIGHTLY:
+    LOADS += [("light", 1350), ("dark", 390)]
+VISITS = [(page, *load) for page in PAGES for load in LOADS]
 WATCH = """
 window.shifts = [];
 new PerformanceObserver(list => {
@@ -22,6 +28,13 @@ new MutationObserver((_, observer) => {
   observer.disconnect();
 }).observe(document, { childList: true, subtree: true });
 """
+FILES = """
+["navigation", "resource"].flatMap(type => performance.getEntriesByType(type))
+  .map(file => [file.decodedBodySize, file.encodedBodySize, file.name])
+"""
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+THEME = "theme => document.documentElement.dataset.theme === theme"
+STILL = "Promise.all(document.getAnimations().map(animation => animation.finished)).then(() => 0)"
 
 
 class Visit(NamedTuple):
@@ -30,6 +43,8 @@ class Visit(NamedTuple):
     scheme: str
     width: int
     violations: list[str]
+    recoloured: list[str]
+    backgrounds: tuple[str, str]
     errors: list[str]
     elsewhere: list[str]
     shifts: list
@@ -38,35 +53,53 @@ class Visit(NamedTuple):
     files: list[tuple[int, int, str]]
 
 
+def judge(tab, *rules):
+    """What axe says of a tab, by all its rules or by those that are named."""
+    found = tab.evaluate(
+        "rules => axe.run(rules.length ? {runOnly: rules} : {}).then(said => said.violations)",
+        list(rules),
+    )
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
+
+
 @pytest.fixture(params=VISITS, ids=lambda visit: "-".join(map(str, visit)), scope="session")
 def visit(request, browser, host, axe) -> Visit:
-    """A first visit of a page, with nothing kept from another."""
+    """A first visit of a page, with nothing kept from another; then the system changes colours."""
     name, scheme, width = request.param
     size = {"width": width, "height": 844}
     with browser.new_context(viewport=size, color_scheme=scheme) as context:
         tab = context.new_page()
-        errors, answers = [], []
+        errors, asked = [], []
         tab.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
         tab.on("pageerror", lambda error: errors.append(error.message))
-        tab.on("response", lambda answer: answers.append(answer))
+        tab.on("request", lambda request: asked.append(request.url))
         tab.add_init_script(WATCH)
         tab.goto(f"{host}{name}", wait_until="networkidle" if width == 390 else "load")
         tab.evaluate(axe)
-        found = tab.evaluate("axe.run().then(result => result.violations)")
-        violations = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found]
-        local = [a for a in answers if a.url.startswith(host)]
-        bodies = [
-            (a.headers.get("content-type", ""), a.body(), a.url.removeprefix(host)) for a in local
-        ]
-        files = [(len(body), len(packed(kind, body)), url) for kind, body, url in bodies]
-        elsewhere = [a.url for a in answers if not a.url.startswith((host, "data:"))]
+        violations, background = judge(tab), tab.evaluate(BACKGROUND)
         shifts, theme = tab.evaluate("window.shifts"), tab.evaluate("window.theme")
         wide = tab.evaluate("document.documentElement.scrollWidth")
-        return Visit(scheme, width, violations, errors, elsewhere, shifts, theme, wide, files)
+        files = [file for file in tab.evaluate(FILES) if file[2].startswith(host)]
+        tab.emulate_media(color_scheme=OTHER[scheme])
+        tab.wait_for_function(THEME, arg=OTHER[scheme])
+        tab.evaluate(STILL)  # the colours of buttons fade
+        recoloured = judge(tab, "color-contrast")
+        backgrounds = background, tab.evaluate(BACKGROUND)
+        elsewhere = [url for url in asked if not url.startswith((host, "data:"))]
+        found = violations, recoloured, backgrounds, errors, elsewhere, shifts, theme, wide, files
+        return Visit(scheme, width, *found)
 
 
 def test_axe_finds_nothing(visit):
     assert not visit.violations
+
+
+def test_its_colours_follow_those_of_the_system(visit):
+    assert len(set(visit.backgrounds)) == 2
+
+
+def test_its_other_colours_have_contrast(visit):
+    assert not visit.recoloured
 
 
 def test_the_console_has_no_error(visit):

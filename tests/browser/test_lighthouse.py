@@ -9,9 +9,8 @@ from statistics import median
 
 import pytest
 
-from .conftest import BUILD, FLAGS, PROGRAM, TOOLS, absent
+from .conftest import BUILD, FLAGS, NIGHTLY, PROGRAM, TOOLS, absent
 
-NIGHTLY = bool(os.environ.get("NIGHTLY"))
 LEAST = {"performance": 99 if NIGHTLY else 90}  # a shared machine is slow at times
 LEAST |= dict.fromkeys(("accessibility", "best-practices", "seo"), 100)
 
