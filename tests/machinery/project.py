@@ -1,6 +1,8 @@
 """A small project for the tests: this one's conf/, with pages of the test's own."""
 
+import multiprocessing
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -40,6 +42,27 @@ def cell(code: str, *options: str) -> str:
     """A code cell, as a page has it."""
     lines = [f":{option}" for option in options] + ([""] if options and code else [])
     return "\n".join(["```{code-cell} python", *lines, code, "```", ""])
+
+
+FORK = multiprocessing.get_context("forkserver")
+FORK.set_forkserver_preload(
+    "bs4 fontTools.subset griffe gast beniget jupyter_cache.cache.main jupytext lightningcss "
+    "markdownify myst_nb nbclient psutil sphinx.application sphinx.cmd.build sphinx_book_theme "
+    "sphinx_codeautolink sphinx_design sphinx_last_updated_by_git sphobjinv".split()
+)
+
+
+def become(command: list[str], folder: str, environment: dict[str, str], output: str) -> None:
+    """In a forked process: become `python -m machinery COMMAND` in a project's folder."""
+    with open(output, "w") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.path.insert(0, environment["PYTHONPATH"])
+    sys.argv = ["machinery", *command]
+    runpy.run_module("machinery", run_name="__main__", alter_sys=True)
 
 
 class Project:
@@ -102,10 +125,16 @@ class Project:
         return subprocess.Popen(program, cwd=self.folder, env=self.environment, **pipes, **options)
 
     def run(self, *command: str) -> subprocess.CompletedProcess:
-        """Run a command of the machinery to its end; stdout has all that it printed."""
-        with self.start(*command) as process:
-            output, _ = process.communicate()
-        return subprocess.CompletedProcess(command, process.returncode, output)
+        """Run a command of the machinery to its end; stdout has all that it printed.
+
+        It is forked from a process that has imported what is not ours, half of a small build.
+        """
+        output = self.folder.with_name("output")
+        arguments = list(command), str(self.folder), self.environment, str(output)
+        process = FORK.Process(target=become, args=arguments)
+        process.start()
+        process.join()
+        return subprocess.CompletedProcess(command, process.exitcode, output.read_text())
 
     def build(self, line: str = "3.15") -> subprocess.CompletedProcess:
         """Build the site of a line: the name alone differs, Keras is that of the environment."""

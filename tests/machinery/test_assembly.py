@@ -87,7 +87,7 @@ def test_a_red_line_blocks_and_all_is_said(built):
         result.stdout
     )
     assert "3.15: vignettes/rnn_cells/new.md:10: cell 1: Unexpected output" in result.stdout
-    assert "3.15: not tested as it is" in result.stdout
+    assert "3.15: built from other sources" in result.stdout
     assert "Nothing is assembled; the site that stood stays." in result.stdout
     assert files(built) == before
 

@@ -4,7 +4,7 @@ import re
 
 from tests.machinery.project import cell
 
-TOP = '"""A snippet that fails when it is loaded."""\n\n{}["now"]\n'
+TOP = '"""A snippet that fails when it is loaded."""\n\n{}["now"]\n\n\ndef top():\n    return 1\n'
 DEEP = '"""A snippet that fails when it is called."""\n\n\ndef deep(d):\n    return d["deep"]\n'
 
 LINES = """\
@@ -36,7 +36,7 @@ def break_pages(project):
     project.page("nothing", cell("print(1)"), expected=None)
     project.page("number", cell('print("a 1.5")'), expected="--- cell 1\na 1.6\n")
     project.page("silent", cell("x = 1"), expected="--- cell 1\na\n")
-    project.page("raises", cell("x = 1"), cell('x\nraise ValueError("inline")', "tags: [a]"))
+    project.page("raises", cell("x = 1"), cell('x\nraise ValueError("inline")', "tags: [check]"))
     forever = cell("import time\nwhile True:\n    time.sleep(1)")
     project.page("slow", forever, front="mystnb:\n  execution_timeout: 3\n")
     project.page("syntax", cell("x = 1\ny = = 2"))

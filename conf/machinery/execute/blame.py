@@ -25,6 +25,9 @@ def line_of(page: Page, cell: Cell, line: int) -> tuple[Path, int]:
 
 def of_cell(page: Page, cell: Cell, error: BaseException) -> Failure:
     """The failure of a cell; one that raises in a snippet is placed there, with the page's line."""
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    if errors and getattr(error, "ename", "") == "NoneType":  # of a `__repr__` that raises
+        error.ename, error.evalue = errors[-1].ename, errors[-1].evalue  # type: ignore[attr-defined]
     name = getattr(error, "ename", type(error).__name__)
     value = ANSI.sub("", str(getattr(error, "evalue", error))).strip().split("\n")[0]
     message = DEAD if name == "DeadKernelError" else CELL_FILE.sub("", value)

@@ -7,6 +7,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpecManager
@@ -106,7 +107,7 @@ def loads(root: Path, path: Path, text: str) -> None:
         number = text.count("\n", 0, match.start()) + 1
         file = Path(os.path.normpath(path.parent / match[1]))
         if root / "snippets" not in file.parents or file.suffix != ".py":
-            raise Failure(path, number, "ValueError", f"no file of snippets/: {match[1]}")
+            raise Failure(path, number, "FormatError", f"no file of snippets/: {match[1]}")
         if not file.is_file():
             raise Failure(path, number, "FileNotFoundError", f"no such file: {match[1]}")
         try:
@@ -118,7 +119,7 @@ def loads(root: Path, path: Path, text: str) -> None:
             )
             raise Failure(file, at, type(error).__name__, str(error), called) from None
         if not names:
-            raise Failure(path, number, "ValueError", f"no public class or function: {match[1]}")
+            raise Failure(path, number, "FormatError", f"no public class or function: {match[1]}")
 
 
 def refused(page: Page, metadata_key: str) -> Iterator[tuple[int, str]]:
@@ -132,7 +133,10 @@ def refused(page: Page, metadata_key: str) -> Iterator[tuple[int, str]]:
     for cell in page.cells:
         at, said = page.line(cell.place), f"cell {cell.number}: "
         if more := sorted(set(cell.metadata) - OPTIONS):
-            yield at, f"{said}unknown option {', '.join(more)}: there are {', '.join(OPTIONS)}"
+            yield (
+                at,
+                f"{said}unknown option {', '.join(more)}: there are {', '.join(sorted(OPTIONS))}",
+            )
         if more := sorted(tag for tag in cell.tags - TAGS - GATE if not tag.startswith("since-")):
             yield at, f"{said}unknown tag {', '.join(more)}: there are {', '.join(sorted(TAGS))}"
         if not re.fullmatch(r"\d+(\.\d+)?", str(cell.since)) or not isinstance(cell.since, str):
@@ -176,15 +180,16 @@ def read(app: Sphinx, docname: str) -> Page:
     try:
         reader = create_nb_reader(str(path), app.env.myst_config, config, text)  # type: ignore[attr-defined]
         if reader is None:
-            raise ValueError("no front matter of a MyST notebook, or no YAML")
-        notebook = reader.read(text)
-        own = notebook.metadata.get(config.metadata_key, {})
-        page = Page(docname, path, notebook, config.copy(**own).execution_timeout)
+            raise Failure(path, 1, "FormatError", "no front matter of a MyST notebook, or no YAML")
+        page = Page(docname, path, reader.read(text))
+        for line, words in refused(page, config.metadata_key):
+            raise Failure(path, line, "FormatError", words)
+        plain_python(page)
+        own = page.notebook.metadata.get(config.metadata_key, {})
+        return replace(page, timeout=config.copy(**own).execution_timeout)
+    except Failure:
+        raise
     except Exception as error:  # whatever MyST-NB refuses: its own classes are not public
         at = re.search(r"at line (\d+)", str(error))
         line = int(at[1]) if at else 1
         raise Failure(path, line, type(error).__name__, str(error).split("\n")[0]) from error
-    for line, words in refused(page, config.metadata_key):
-        raise Failure(path, line, "ValueError", words)
-    plain_python(page)
-    return page

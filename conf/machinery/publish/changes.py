@@ -73,7 +73,8 @@ def recall(work: Path) -> State:
     except (OSError, ValueError):
         before = None
     file.unlink(missing_ok=True)
-    return before if isinstance(before, dict) else {}
+    rows = before.values() if isinstance(before, dict) else [None]
+    return before if all(isinstance(row, list) for row in rows) else {}
 
 
 def remember(work: Path, now: State) -> None:
