@@ -1,12 +1,48 @@
-"""Report how long the copies are."""
+"""The process in which a test runs a program, and a report on how long the copies are."""
 
+import multiprocessing
+import os
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
 import nbformat
-from machinery import copying, lines
+import pytest
+from machinery import copying, kernels, lines
 
 ROOT = Path(__file__).parents[2]
+FORKS = "forkserver" in multiprocessing.get_all_start_methods()
+CONTEXT = multiprocessing.get_context("forkserver" if FORKS else "spawn")
+PATIENCE = 120  # seconds for each part of a program, as a build has for each cell
+
+
+@pytest.fixture(scope="session")
+def context():
+    """How processes start: as a reader's program starts, the libraries imported beforehand."""
+    os.environ.update({**kernels.ENVIRONMENT, "MPLBACKEND": "agg"})
+    if FORKS:
+        CONTEXT.set_forkserver_preload(["machinery.forked_kernels.preload"])
+    return CONTEXT
+
+
+@pytest.fixture
+def in_a_process(context, tmp_path):
+    """Run a program in a process of its own, in an empty folder: the parts that it sends."""
+
+    def run(target, program):
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=target, args=(theirs, program, str(tmp_path)))
+        process.start()
+        theirs.close()
+        parts = []
+        with suppress(EOFError):  # it has sent all, or it died
+            while ours.poll(PATIENCE):
+                parts.append(ours.recv())
+        process.kill()
+        process.join()
+        return parts
+
+    return run
 
 
 def pytest_terminal_summary(terminalreporter):
