@@ -38,7 +38,7 @@ def run_copy(connection, texts, folder):
                 error = f"{type(raised).__name__}: {raised}"
                 if not isinstance(raised, Exception):
                     error = trace  # no page shows the end of a process
-        connection.send(Part(output.getvalue(), error, trace))
+        connection.send((output.getvalue(), error, trace))
         if trace:
             break
     connection.close()
@@ -54,7 +54,7 @@ def run_download(connection, file, folder):
             runpy.run_path(file, run_name="__main__")
         except BaseException:
             trace = traceback.format_exc()
-    connection.send(Part(output.getvalue(), trace=trace))
+    connection.send((output.getvalue(), "", trace))  # a Part cannot be pickled: its module is gone
     connection.close()
 
 

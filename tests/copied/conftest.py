@@ -10,6 +10,8 @@ import nbformat
 import pytest
 from machinery import copying, kernels, lines
 
+from tests.copied.child import Part
+
 ROOT = Path(__file__).parents[2]
 FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 CONTEXT = multiprocessing.get_context("forkserver" if FORKS else "spawn")
@@ -37,7 +39,7 @@ def in_a_process(context, tmp_path):
         parts = []
         with suppress(EOFError):  # it has sent all, or it died
             while ours.poll(PATIENCE):
-                parts.append(ours.recv())
+                parts.append(Part(*ours.recv()))
         process.kill()
         process.join()
         return parts
