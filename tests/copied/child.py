@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
-OURS = "snippets", "machinery"
+OURS = "snippets", "machinery", "extensions", "light", "forked_kernels"
 
 
 class Part(NamedTuple):

@@ -5,8 +5,10 @@ import ast
 import nbformat
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
-from machinery import downloads, expectations, kernels
-from machinery.failures import code_cells
+from machinery.execute import kernels
+from machinery.ground import outputs
+from machinery.ground.page import code_cells
+from machinery.publish import downloads
 from nbformat.v4 import new_code_cell
 
 from tests.copied.child import OURS, run_download
@@ -26,7 +28,7 @@ def notebook(page):
 
 def imported(cell):
     """The packages that a cell imports."""
-    for node in ast.walk(ast.parse(cell.source)):
+    for node in ast.walk(ast.parse(cell.code)):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -35,21 +37,20 @@ def imported(cell):
 
 def cells_of(notebook):
     """Of each code cell that is shown and run its code, whether it is to raise, what it prints."""
-    printed = expectations.printed(notebook)
-    for number, (_, cell) in enumerate(code_cells(notebook), 1):
-        tags = set(cell.metadata.get("tags", []))
-        if not tags & {"remove-cell", "skip-execution"}:
-            yield cell.source, "raises-exception" in tags, printed.get(number, "")
+    printed = outputs.printed(notebook)
+    for cell in code_cells(notebook):
+        if not cell.tags & {"remove-cell", "skip-execution"}:
+            yield cell.code, cell.raises, printed.get(cell.number, "")
 
 
 @each
 def test_the_program_prints_what_the_page_prints(page, in_a_process):
-    parts = in_a_process(run_download, str(downloaded(page, "py")))
-    assert parts, f"{page}: the process died, or printed nothing for two minutes"
+    parts = in_a_process(run_download, str(downloaded(page, "py")), patience=600)
+    assert parts, f"{page}: the process died, or did not end in ten minutes"
     assert not parts[0].trace, f"{page}: {parts[0].trace}"
-    expected = "".join(expectations.printed(notebook(page)).values())
+    expected = "".join(outputs.printed(notebook(page)).values())
     printed = kernels.said(parts[0].printed)
-    assert expectations.same(expected, printed), f"{page}: {printed}"
+    assert outputs.same(expected, printed), f"{page}: {printed}"
 
 
 @each
@@ -64,7 +65,7 @@ def test_the_notebook_has_the_cells_of_the_page(page):
 
 @each
 def test_the_notebook_imports_nothing_of_this_site(page):
-    names = {name for _, cell in code_cells(notebook(page)) for name in imported(cell)}
+    names = {name for cell in code_cells(notebook(page)) for name in imported(cell)}
     assert not names & {*OURS, "tests", "myst_nb"}
 
 
@@ -79,15 +80,15 @@ def test_the_notebook_is_for_a_kernel_of_python(page):
 @pytest.mark.parametrize("page", cheapest())
 def test_the_notebook_prints_what_the_page_prints(page, context):
     ours = notebook(page)
-    printed = expectations.printed(ours)
-    for _, cell in code_cells(ours):
-        cell.outputs, cell.execution_count = [], None
+    printed = outputs.printed(ours)
+    for cell in code_cells(ours):
+        cell.node.outputs, cell.node.execution_count = [], None
     ours.cells.insert(0, new_code_cell(LEAVE))
     run = kernels.execute(ours, ROOT, timeout=300)
     assert run.error is None, f"{page}: {run.error}"
     del ours.cells[0]
     assert printed, "nothing is printed"
-    assert list(expectations.differences(printed, expectations.printed(ours))) == []
+    assert list(outputs.differences(printed, outputs.printed(ours))) == []
 
 
 @each

@@ -6,8 +6,10 @@ import sys
 
 import nbformat
 import pytest
-from machinery import expectations, kernels
-from machinery.failures import code_cells
+from machinery.execute import kernels
+from machinery.ground import outputs
+from machinery.ground.environment import ENVIRONMENT
+from machinery.ground.page import code_cells
 from nbclient import NotebookClient
 
 from tests.copied.pages import PAGES, downloaded
@@ -19,7 +21,7 @@ each = pytest.mark.parametrize("page", PAGES)
 def environment():
     """What a reader's shell has, and nothing of this project."""
     own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return {**own, **kernels.ENVIRONMENT, "MPLBACKEND": "agg"}
+    return {**own, **ENVIRONMENT, "MPLBACKEND": "agg"}
 
 
 def notebook(page):
@@ -38,18 +40,18 @@ def test_the_program_prints_what_the_page_prints(page, environment, tmp_path):
     command = [sys.executable, downloaded(page, "py")]
     result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
-    expected = "".join(expectations.printed(notebook(page)).values())
-    assert expectations.same(expected, kernels.said(result.stdout)), result.stdout
+    expected = "".join(outputs.printed(notebook(page)).values())
+    assert outputs.same(expected, kernels.said(result.stdout)), result.stdout
 
 
 @each
 def test_the_notebook_prints_what_the_page_prints(page, environment, tmp_path):
     ours = notebook(page)
-    for _, cell in code_cells(ours):
-        cell.outputs, cell.execution_count = [], None
+    for cell in code_cells(ours):
+        cell.node.outputs, cell.node.execution_count = [], None
     client = NotebookClient(ours, timeout=300)
     client.execute(cwd=tmp_path, env=environment)
     kernels.shorten(ours)
-    printed = expectations.printed(notebook(page))
+    printed = outputs.printed(notebook(page))
     assert printed, "nothing is printed"
-    assert list(expectations.differences(printed, expectations.printed(ours))) == []
+    assert list(outputs.differences(printed, outputs.printed(ours))) == []

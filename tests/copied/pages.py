@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
-from machinery import lines
+from machinery.ground import lines
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / lines.current(ROOT).name

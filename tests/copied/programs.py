@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from machinery import copying, expectations, kernels
-from machinery.failures import code_cells
+from extensions import copies
+from machinery.execute import kernels
+from machinery.ground import outputs
+from machinery.ground.page import code_cells
 
 from tests.copied.child import Part
 from tests.copied.pages import PAGES, executed
@@ -37,41 +39,40 @@ def programs() -> list[Program]:
 
 
 def _of_page(page: str) -> Iterator[Program]:
-    notebook = executed(page)
-    codes, cells = copying.codes(notebook), [cell for _, cell in code_cells(notebook)]
+    cells = code_cells(executed(page))
+    codes = [cell.copied for cell in cells]
     parts = {
-        block: {**copying.before(codes, block), block: code}
+        block: {**copies.before(codes, block), block: code}
         for block, code in enumerate(codes)
-        if code and cells[block].execution_count
+        if code and cells[block].node.execution_count
     }
-    copies = {block: tuple(texts.values()) for block, texts in parts.items()}
-    begun = {texts[:end] for texts in copies.values() for end in range(len(texts))}
-    longest = {texts: block for block, texts in copies.items() if texts not in begun}
+    whole = {block: tuple(texts.values()) for block, texts in parts.items()}
+    begun = {texts[:end] for texts in whole.values() for end in range(len(texts))}
+    longest = {texts: block for block, texts in whole.items() if texts not in begun}
     for texts, block in sorted(longest.items(), key=lambda item: -len(item[0])):
-        ends = {n: len(copy) for n, copy in copies.items() if texts[: len(copy)] == copy}
+        ends = {n: len(copy) for n, copy in whole.items() if texts[: len(copy)] == copy}
         yield Program(page, tuple(parts[block]), texts, ends)
 
 
 def wrong(program: Program, parts: list[Part]) -> dict[int, str]:
     """Each block, counted from 1, whose copy does not print what the page prints; and the two."""
     notebook, found = executed(program.page), {}
-    cells, expected = [c for _, c in code_cells(notebook)], expectations.printed(notebook)
+    cells, expected = code_cells(notebook), outputs.printed(notebook)
     missing = Part("", trace="Traceback: the process died, or printed nothing for two minutes\n")
     missing = Part("", trace=parts[-1].trace) if parts and parts[-1].trace else missing
     parts = [*parts, *[missing] * (len(program.texts) - len(parts))]
     for block, end in program.ends.items():
-        tags, part = cells[block].metadata.get("tags", []), parts[end - 1]
-        raises = "raises-exception" in tags
-        text = part.printed + (kernels.said(part.error) if raises else part.trace)
+        cell, part = cells[block], parts[end - 1]
+        text = part.printed + (kernels.said(part.error) if cell.raises else part.trace)
         page = expected.get(block + 1, "")
-        hidden = "remove-output" in tags
+        hidden = "remove-output" in cell.tags
         if "Traceback" in text if hidden else not _same(page, text):
             found[block + 1] = f"block {block + 1} prints on the page:\n{page}\nand copied:\n{text}"
     return found
 
 
 def _same(expected: str, text: str) -> bool:
-    return expectations.same(expected.rstrip("\n"), text.rstrip("\n"))
+    return outputs.same(expected.rstrip("\n"), text.rstrip("\n"))
 
 
 def explained(program: Program, found: dict[int, str]) -> str:

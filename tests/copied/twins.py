@@ -1,9 +1,9 @@
 """A snippet that is imported by its public name prints in a copy what its text prints there."""
 
 import pytest
-from machinery import expectations
-from machinery.catalogue import Snippet
-from machinery.failures import code_cells
+from machinery.ground import outputs
+from machinery.ground.page import code_cells
+from machinery.ground.snippet import Snippet
 
 from tests.copied.child import run_copy
 from tests.copied.pages import ROOT, executed
@@ -18,10 +18,10 @@ def twins():
     shortest = {}
     for program in programs():
         notebook = executed(program.page)
-        cells, printed = [c for _, c in code_cells(notebook)], expectations.printed(notebook)
+        cells, printed = code_cells(notebook), outputs.printed(notebook)
         for place, number in enumerate(program.cells):
-            loaded = cells[number].metadata.get("load")
-            if not loaded or program.texts[place] != cells[number].source:
+            loaded = cells[number].loaded
+            if not loaded or program.texts[place] != cells[number].code:
                 continue
             file = ROOT.joinpath(program.page).parent.joinpath(loaded).resolve()
             told = any(printed.get(n + 1) for n, end in program.ends.items() if end > place + 1)
