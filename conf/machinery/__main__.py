@@ -1,4 +1,4 @@
-"""`python -m machinery COMMAND`: build a line, keep expected outputs, or assemble all lines.
+"""`python -m machinery COMMAND`: build a line, check or keep outputs, or assemble all lines.
 
 Run as a package, since a forked kernel does not import the main module of a package again.
 """
@@ -7,7 +7,12 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-COMMANDS = {"build": "publish.build", "expect": "execute.keep", "assemble": "assemble.write"}
+COMMANDS = {
+    "build": "publish.build",
+    "check": "execute.check",
+    "expect": "execute.keep",
+    "assemble": "assemble.write",
+}
 
 if __name__ == "__main__":
     command, *options = sys.argv[1:]

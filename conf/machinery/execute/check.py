@@ -1,0 +1,49 @@
+"""`python -m machinery check [PAGE …]`: execute pages and compare what they print; no site is made.
+
+Without a name it is the turn of the pages that print something else on this line or are gated, and
+of a third of the others: nightly, and before anything is published, each line is built whole.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from zlib import crc32
+
+from ..ground import lines, outputs
+from ..ground.lines import Line
+from . import reading, report, stale
+
+PARTS = 3
+
+
+def turn(root: Path, line: Line) -> list[str]:
+    """The pages whose turn it is at this commit, by docname."""
+    count = ["git", "rev-list", "--count", "HEAD"]
+    commits = subprocess.run(count, cwd=root, capture_output=True, text=True).stdout.strip()
+    chosen = []
+    for path in sorted(root.glob("vignettes/**/*.md")):
+        docname = path.relative_to(root).with_suffix("").as_posix()
+        own = outputs.file(root, docname, line.name).exists()
+        gated = reading.SINCE.search(path.read_text("utf8", "replace"))
+        if own or gated or (crc32(docname.encode()) + int(commits or 0)) % PARTS == 0:
+            chosen.append(docname)
+    return chosen
+
+
+def main(root: Path, names: list[str]) -> int:
+    """Run what is not kept, say each failure in a line; status 1 where there is one."""
+    line = lines.current(root)
+    pages = [name.removeprefix("vignettes/").removesuffix(".md") for name in names]
+    docnames = [f"vignettes/{page}" for page in pages] or turn(root, line)
+    with tempfile.TemporaryDirectory() as folder:
+        checked = stale.Stale(reading.application(root, Path(folder) / "html"))
+        past = report.load(root / f"build/{line.name}/work/report.json")
+        results = list(checked.results(docnames, past))
+    for failure in sorted((f for result in results for f in result.failures), key=str):
+        print(failure, file=sys.stderr)
+    failed = [result for result in results if result.failures]
+    print(
+        f"{len(results) - len(failed)} of {len(results)} pages print what is expected on {line.name}"
+    )
+    return int(bool(failed))
