@@ -160,6 +160,7 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
             reading.not_a_vignette(Path(env.doc2path(docname)))
         except Failure as error:
             failed.append(error)
+    print(f"execute: {len(vignettes)} pages are looked up, run where they changed", flush=True)
     for result in stale.results(vignettes, past):
         rows[result.row["page"]] = result.row
         failed += result.failures
@@ -170,3 +171,4 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         pages = sum(row["status"] == "failed" for row in rows.values())
         log.error("%d of %d vignettes failed on the line %s", pages, len(rows), stale.line.name)
         raise SystemExit(1)
+    print(f"show: Sphinx reads {len(docnames)} pages, and writes what they change", flush=True)

@@ -94,7 +94,7 @@ def build(root: Path, target: Path, source: str, options: list[str]) -> int:
     changes.remember(work, now)
     new = whole.fresh(current)
     try:
-        print("publish: what is made of the pages", flush=True)
+        print("publish: downloads, light pages, Markdown, search", flush=True)
         publish(work, new, Path(os.devnull) if pages is None else current)
         (new / "made_from").write_text(source, "utf8")
         whole.turn(current, new)
