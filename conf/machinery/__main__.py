@@ -11,6 +11,7 @@ COMMANDS = {
     "build": "publish.build",
     "check": "execute.check",
     "expect": "execute.keep",
+    "sources": "ground.sources",
     "assemble": "assemble.write",
 }
 

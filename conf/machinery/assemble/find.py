@@ -47,16 +47,16 @@ def find(root: Path, preview: bool) -> list[Built]:
     for name, line in lines.every(root).items():
         folder = root / "build" / name
         if not (folder / "html").is_dir():
-            wrong.append(f"{name}: not built: nox -s tests -- --line {name}")
+            wrong.append(f"{name}: not built: LINE={name} nox -s tests")
             continue
         report = json.loads((folder / "report.json").read_text("utf8"))
         tested = folder / "tested"
         if line.status != "frozen":
             wrong += [f"{name}: {failure}" for failure in failures(folder)]
             if report["source"] != now:
-                wrong.append(f"{name}: built from other sources: nox -s tests -- --line {name}")
+                wrong.append(f"{name}: built from other sources: LINE={name} nox -s tests")
             elif not tested.exists() or tested.read_text("utf8") != everything:
-                wrong.append(f"{name}: not tested as it is: nox -s tests -- --line {name}")
+                wrong.append(f"{name}: not tested as it is: LINE={name} nox -s tests")
         pages = {p.relative_to(folder / "html").as_posix() for p in folder.glob("html/**/*.html")}
         rows = {row["page"]: row for row in report["vignettes"]}
         found.append(Built(line, folder / "html", pages, rows))

@@ -33,3 +33,9 @@ def pages(root: Path) -> str:
 def everything(root: Path) -> str:
     """The checksum of what decides the pages and whether they are tested."""
     return checksum(root, PAGES + TESTS)
+
+
+def main(root: Path, _: list[str]) -> int:
+    """Print the checksum of all: what a line is built from, and tested by."""
+    print(everything(root))
+    return 0
