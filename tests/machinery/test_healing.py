@@ -112,9 +112,9 @@ ROW = '[[line]]\nname = "3.15"\nkeras = "3.15.*"\ntensorflow = "2.21.*"\npython 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (ROW.replace("python", "pyton"), "a line has an unknown key: pyton"),
+        (ROW.replace("python", "snake"), "a line has an unknown key: snake"),
         (ROW, "a line lacks status"),
-        (ROW + 'status = "rebuit"', "no status 'rebuit'"),
+        (ROW + 'status = "done"', "no status 'done'"),
         (ROW + 'status = "rebuilt"', 'one line, and no more, has the status "stable"'),
         ((ROW + 'status = "stable"\n') * 2, "a line stands twice"),
         (ROW.replace("3.15.*", "newest") + 'status = "stable"', "Invalid version: 'newest'"),
@@ -140,7 +140,7 @@ WRONG = {
     "mode": ("", 1, "FormatError: in the front matter, mystnb: execution_mode: a page cannot"),
     "since": (cell("x = 1", "since: 3.99"), 10, 'cell 1: write :since: "3.12"'),
     "since_words": (cell("x = 1", "since: soon"), 10, 'cell 1: write :since: "3.12"'),
-    "option": (cell("x = 1", "lood: a.py"), 10, "cell 1: unknown option lood"),
+    "option": (cell("x = 1", "sing: a.py"), 10, "cell 1: unknown option sing"),
     "tag": (cell("x = 1", "tags: [hidden]"), 10, "cell 1: unknown tag hidden"),
     "by_hand": (cell("x = 1", "tags: [skip-execution]"), 11, "no tag"),
     "yaml": ("```{code-cell} python\n---\ntags: [fix]\n---\nx = 1\n```\n", 10, "write the options"),

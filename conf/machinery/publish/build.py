@@ -60,7 +60,9 @@ def publish(work: Path, new: Path, old: Path) -> None:
     from ..ground.page import executed
     from . import downloads, markdown, search
 
-    no_pages = shutil.ignore_patterns(".buildinfo*", "reports", "*webpack-macros.html")
+    no_pages = shutil.ignore_patterns(
+        ".buildinfo*", "reports", "*webpack-macros.html", "searchindex.js"
+    )
     shutil.copytree(work / "html", new / "html", ignore=no_pages)
     for page in (new / "html").glob("vignettes/**/*.html"):
         name = page.relative_to(new / "html").with_suffix("")

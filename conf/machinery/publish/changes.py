@@ -15,7 +15,7 @@ from ..ground import lines, snippet, sources, whole
 
 # What other pages show of a page, or are led by: front matter, headings, labels, contents, loads.
 FACTS = re.compile(
-    r"\A---\n.*?^---$|^#+ .*$|^\([\w-]+\)=$|^(`{3,}|:{3,})\{toctree\}.*?^\1$|^:load: .*$",
+    r"\A---\n.*?^---$|^#+ [^\n]*|^\([\w-]+\)=$|^(`{3,}|:{3,})\{toctree\}.*?^\1$|^:load: [^\n]*",
     re.MULTILINE | re.DOTALL,
 )
 LISTS = re.compile(r"^`{3,}\{(?:toctree|snippets|uses)\}", re.MULTILINE)
