@@ -27,13 +27,17 @@ def test_it_says_its_kind(error):
 
 def test_its_title_is_what_the_reader_sees(error):
     title = re.search(r"^# .*$", error.path.read_text("utf8"), re.MULTILINE)[0]
-    assert TITLE[error.notebook.metadata["kind"]].match(title), f"{error.path}: {title}"
+    kind = error.notebook.metadata["kind"]
+    words = "its type and message between two backticks, `…` for what varies, no backtick within"
+    said = words if kind == "error" else "what the reader sees, in words, no name of an error"
+    assert TITLE[kind].match(title), f"{error.path}:1: title the page with {said}; it is {title}"
 
 
 def test_each_cell_that_goes_wrong_is_followed_by_its_fix(error):
     wrong, kinds = WRONG[error.notebook.metadata["kind"]], tags(error)
     pairs = kinds[: len(kinds) - kinds.count("check")]
-    assert pairs and pairs == [wrong, "fix"] * (len(pairs) // 2), f"{error.path}: {kinds}"
+    said = f"tag its cells {wrong} and fix in turn; they are {', '.join(kinds)}"
+    assert pairs and pairs == [wrong, "fix"] * (len(pairs) // 2), f"{error.path}:1: {said}"
 
 
 def test_a_silent_one_has_a_check_to_paste(error):
@@ -72,7 +76,8 @@ def test_each_cell_stands_alone(error):
 
 def test_it_ends_in_what_to_read_and_who_asked(error):
     text = error.path.read_text("utf8")
-    assert re.findall(r"^## (.*)$", text, re.MULTILINE)[-2:] == SECTIONS, error.path
+    said = f"{error.path}:1: end the page in the sections {' and '.join(SECTIONS)}"
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE)[-2:] == SECTIONS, said
     read, asked = text.split("## Read on\n")[1].split("## Asked elsewhere\n")
     assert re.search(r"\]\([^)]*\.md", read), f"{error.path}: no link to a vignette"
     assert "](https://" in asked, f"{error.path}: no link to who asked"

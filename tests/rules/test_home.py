@@ -17,4 +17,5 @@ VIGNETTES = [
 def test_the_home_page_asks_the_question_of_each_vignette(path):
     question = re.search(r"^\*(.+\?)\*$", path.read_text("utf8"), re.MULTILINE)[1]
     home = (ROOT / "index.md").read_text("utf8")
-    assert f"[{question}]({path.relative_to(ROOT).as_posix()})" in home
+    link = f"[{question}]({path.relative_to(ROOT).as_posix()})"
+    assert link in home, f"index.md:1: write {link} under its topic"

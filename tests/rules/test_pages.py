@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from machinery.execute.blame import line_of
+from machinery.ground.page import Cell
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["vignettes"]
@@ -27,11 +29,17 @@ GROWS = re.compile(
 FILLER = re.compile(r"\b(simply|just|basically|obviously|of course|note that|very|easily)\b", re.I)
 
 
-def own_cells(page) -> Iterator[tuple[int, str, list[str], ast.Module]]:
-    """Line, code, tags and syntax tree of each cell that the page writes itself."""
+def own_cells(page) -> Iterator[tuple[Cell, ast.Module]]:
+    """Each cell that the page writes itself, and its syntax tree."""
     for cell in page.cells:
         if not cell.loaded:
-            yield page.line(cell.place), cell.code, list(cell.tags), ast.parse(cell.code)
+            yield cell, ast.parse(cell.code)
+
+
+def place(page, cell, node=None) -> str:
+    """File and line of a statement of a cell, or of the cell."""
+    file, line = line_of(page, cell, node.lineno if node else 1)
+    return f"{file}:{line}"
 
 
 def prose(text: str) -> str:
@@ -59,7 +67,7 @@ def test_each_cell_imports_what_it_names(page):
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    for line, _, _, tree in own_cells(page):
+    for cell, tree in own_cells(page):
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         own = {
             (alias.asname or alias.name).split(".")[0]
@@ -73,12 +81,12 @@ def test_each_cell_imports_what_it_names(page):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
         missing = (names & imported) - own - bound
-        assert not missing, f"{page.path}:{line}: the cell does not import {missing}"
+        assert not missing, f"{place(page, cell)}: import {', '.join(missing)} in the cell"
 
 
 def test_hidden_cells_only_hand_on_what_is_there(page):
-    for line, _, tags, tree in own_cells(page):
-        if "remove-cell" in tags or "remove-input" in tags:
+    for cell, tree in own_cells(page):
+        if {"remove-cell", "remove-input"} & cell.tags:
             for node in tree.body:
                 hands_on = (
                     isinstance(node, ast.Expr)
@@ -86,16 +94,19 @@ def test_hidden_cells_only_hand_on_what_is_there(page):
                     and ast.unparse(node.value.func) in ("glue", "display")
                 )
                 imports = isinstance(node, ast.Import | ast.ImportFrom)
-                assert hands_on or imports, f"{page.path}:{line}: a hidden cell changes state"
+                said = "a hidden cell only calls `glue` or `display`"
+                assert hands_on or imports, f"{place(page, cell, node)}: {said}"
 
 
 def test_its_text_is_printed(page):
-    for line, code, tags, tree in own_cells(page):
+    for cell, tree in own_cells(page):
         last = tree.body[-1] if tree.body else None
         call = isinstance(last, ast.Expr) and isinstance(last.value, ast.Call)
-        bare = isinstance(last, ast.Expr) and not (call and "remove-output" not in tags)
-        quiet = code.rstrip().endswith(";")
-        assert not bare or quiet, f"{page.path}:{line}: print it, or end it in a semicolon"
+        bare = isinstance(last, ast.Expr) and not (call and "remove-output" not in cell.tags)
+        quiet = cell.code.rstrip().endswith(";")
+        figure = "a figure that is handed on by `glue` is bound to a name, and not called last"
+        said = figure if "remove-output" in cell.tags else "print it, or end it in a semicolon"
+        assert not bare or quiet, f"{place(page, cell, last)}: {said}"
 
 
 def test_since_is_quoted_and_stands_alone(page):

@@ -9,41 +9,50 @@ SECTIONS = ["What goes wrong", "Summary", "Exercises", "Asked elsewhere"]
 
 
 def test_it_says_its_kind(vignette):
-    kind = vignette.notebook.metadata.get("kind")
-    assert kind in ("tutorial", "how-to", "reference", "explanation"), f"{vignette.path}:1: {kind}"
+    kind, kinds = vignette.notebook.metadata.get("kind"), "tutorial how-to reference explanation"
+    said = f"write `kind:` in the front matter, one of {kinds}; it is {kind}"
+    assert kind in kinds.split(), f"{vignette.path}:1: {said}"
 
 
 def test_its_first_screen_is_title_question_answer_and_figure(vignette):
     body = vignette.path.read_text("utf8").split("---\n", 2)[2].strip()
     title, question, answer, figure = re.split(r"\n\n+", body)[:4]
     assert title.startswith("# ")
-    assert re.fullmatch(r"\*.+\?\*", question, re.DOTALL), f"{vignette.path}: no question"
-    assert re.match(r"\w|`|\[", answer), f"{vignette.path}: no answer below the question"
-    assert figure.startswith("```{glue:figure}"), f"{vignette.path}: no figure on the first screen"
-    assert ":alt: " in figure, f"{vignette.path}: the figure has no alt text"
+    at = f"{vignette.path}:1: write below the title"
+    assert re.fullmatch(r"\*.+\?\*", question, re.DOTALL), f"{at} the question, in italics"
+    assert re.match(r"\w|`|\[", answer), f"{at} and the question the answer"
+    assert figure.startswith("```{glue:figure}"), f"{at}, the question and the answer a figure"
+    assert ":alt: " in figure, f"{vignette.path}:1: write :alt: of the figure"
 
 
 def test_it_ends_in_the_sections_that_every_page_has(vignette):
     headings = re.findall(r"^## (.*)$", vignette.path.read_text("utf8"), re.MULTILINE)
-    assert headings[-len(SECTIONS) :] == SECTIONS, f"{vignette.path}: {headings}"
+    said = f"end the page in the sections {', '.join(SECTIONS)}; it ends in {headings[-4:]}"
+    assert headings[-len(SECTIONS) :] == SECTIONS, f"{vignette.path}:1: {said}"
 
 
 def test_its_summary_has_at_most_five_lines(vignette):
     summary = vignette.path.read_text("utf8").split("## Summary\n")[1].split("\n## ")[0]
-    assert 0 < len(re.findall(r"^- ", summary, re.MULTILINE)) <= 5, vignette.path
+    lines = len(re.findall(r"^- ", summary, re.MULTILINE))
+    assert 0 < lines <= 5, f"{vignette.path}:1: one to five lines in the summary, here {lines}"
 
 
 def test_its_answers_are_those_of_its_exercises(vignette):
-    exercises = vignette.path.read_text("utf8").split("## Exercises\n")[1].split("\n## ")[0]
+    before, _, after = vignette.path.read_text("utf8").partition("## Exercises\n")
+    exercises, line = after.split("\n## ")[0], before.count("\n") + 1
     asked = re.findall(r"^(\d)\. ", exercises, re.MULTILINE)
     topic, name = vignette.docname.split("/")[1:3]
     file = f"tests/vignettes/{topic}/answers_{name}.py"
     included = rf"literalinclude\}} \.\./\.\./{file}\n *:pyobject: test_exercise_(\d)\n"
     shown = re.findall(included, exercises)
+    assert (ROOT / file).is_file(), f"{vignette.path}:1: write the answers to {file}"
     tree = ast.parse((ROOT / file).read_text("utf8"))
     tested = [n.name.removeprefix("test_exercise_") for n in tree.body if hasattr(n, "name")]
-    assert asked == ["1", "2", "3", "4"], vignette.path
-    assert shown == tested == ["1", "2", "3"], vignette.path
+    four = "four exercises, 1 to 4: the fourth is open, the others are answered"
+    assert asked == ["1", "2", "3", "4"], f"{vignette.path}:{line}: {four}; here are {asked}"
+    answered = f"show test_exercise_1, _2 and _3 of {file}, and test them there"
+    found = f"shown are {shown}, tested {tested}"
+    assert shown == tested == ["1", "2", "3"], f"{vignette.path}:{line}: {answered}; {found}"
 
 
 def test_long_classes_and_functions_are_snippets(vignette):
@@ -54,7 +63,7 @@ def test_long_classes_and_functions_are_snippets(vignette):
             if isinstance(node, ast.ClassDef | ast.FunctionDef):
                 lines = node.end_lineno - node.lineno + 1
                 place = f"{vignette.path}:{vignette.line(cell.place)}"
-                assert lines <= 5, f"{place}: {node.name} has {lines} lines"
+                assert lines <= 5, f"{place}: make {node.name}, {lines} lines, a snippet"
 
 
 def test_a_wrong_way_that_raises_is_caught(vignette):
