@@ -163,7 +163,11 @@ def nightly(session: nox.Session) -> None:
     """What costs more than a push may: docs/how_it_is_tested.md lists it (~3 h)."""
     run(session, "machinery", "build")
     run(session, "tests.mutants")
-    run(session, "pytest", *map(str, sorted(Path("tests/vignettes").glob("**/nightly_*.py"))))
+    files = [
+        *Path("tests/vignettes").glob("**/nightly_*.py"),
+        "tests/machinery/nightly_endurance.py",
+    ]
+    run(session, "pytest", *map(str, files))
     run(session, "tests.bench")
     os.environ["NIGHTLY"] = "1"  # every page four times, Lighthouse three times
     session.notify("browser")
@@ -188,6 +192,7 @@ def mutants(session: nox.Session) -> None:
 @job
 def bench(session: nox.Session) -> None:
     """Time this engine beside stock MyST-NB and nbmake, and beside plain Sphinx (~30 min)."""
+    run(session, "machinery", "build")
     run(session, "tests.bench", *arguments(session))
 
 

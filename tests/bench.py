@@ -3,8 +3,8 @@
 Ratios are what to quote: the machine is shared, so single times say little.
 """
 
-import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -15,6 +15,9 @@ from pathlib import Path
 
 import nbformat
 from machinery.execute import reading, report, stale
+from machinery.ground import lines
+
+from tests.machinery.project import Project, cell
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
@@ -84,10 +87,10 @@ def cold_builds(folder: Path) -> None:
     for page in PAGES:
         place = notebooks / f"{page}.ipynb"
         place.parent.mkdir(parents=True, exist_ok=True)
-        line = next((ROOT / "build").glob("*/notebooks")) / f"{page}.ipynb"
+        line = ROOT / "build" / lines.current(ROOT).name / f"notebooks/{page}.ipynb"
         notebook = nbformat.read(line, as_version=4)
-        for cell in notebook.cells:
-            cell.update({"outputs": [], "execution_count": None} if "outputs" in cell else {})
+        for node in notebook.cells:
+            node.update({"outputs": [], "execution_count": None} if "outputs" in node else {})
         nbformat.write(notebook, place)
     stock = clone(folder / "serial", "force"), clone(folder / "parallel", "force")
     nbmake = ["-m", "pytest", "-q", "--nbmake", "-n", "2", "--nbmake-timeout=300", "."]
@@ -115,30 +118,69 @@ def cold_builds(folder: Path) -> None:
     print(flush=True)
 
 
-def unchanged_builds(folder: Path, repeats: int = 5) -> None:
-    """Time a build in which nothing changed, beside plain Sphinx on the same sources."""
+def change(folder: Path, name: str, old: str, new: str) -> None:
+    """Change a text in a file of a clone."""
+    path = folder / name
+    text = path.read_text("utf8")
+    if old not in text:
+        sys.exit(f"{name}: no {old!r} is left to be changed")
+    path.write_text(text.replace(old, new, 1), "utf8")
+
+
+# What a writer changes, the text before and after; plain Sphinx runs no cell.
+PAGE, SNIPPET = "vignettes/rnn_cells/the_loop.md", "snippets/rnn_cells/loop_over_cell.py"
+CHANGES = {
+    "nothing": (PAGE, "", ""),
+    "a comment in a test": ("tests/versions.py", '"""With', '# {0}\n"""With'),
+    "a sentence": (PAGE, "## Asked elsewhere", "Sentence {0}.\n\n## Asked elsewhere"),
+    "a snippet": (SNIPPET, "import keras", "import keras  # {0}"),
+}
+
+
+def writers_loop(folder: Path, repeats: int = 3) -> None:
+    """Time what follows a change, beside plain Sphinx on the same sources, in turn."""
     ours, plain = folder / "ours", clone(folder / "plain", "off")
     build = [sys.executable, "-m", "machinery", "build"]
-    environment = {"PYTHONPATH": str(ours / "conf")}
+    environment = {"PYTHONPATH": str(ours / "conf"), "JUPYTER_DEFAULT_PROVISIONER_NAME": "forked"}
     timed(sphinx(plain), plain)
-    pairs = [
-        (timed(build, ours, **environment), timed(sphinx(plain), plain)) for _ in range(repeats)
-    ]
-    rows = json.loads(next(ours.glob("build/*/report.json")).read_text())["vignettes"]
-    assert {row["status"] for row in rows} == {"cached"}
-    mine, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
-    print(f"  nothing changed, this engine {mine:6.2f} s")
-    print(f"  nothing changed, plain Sphinx {theirs:5.2f} s, so {mine - theirs:+.2f} s for ours")
+    for what, (name, old, new) in CHANGES.items():
+        pairs = []
+        for number in range(repeats):
+            for place in (ours, plain):
+                change(place, name, old, new.format(number))
+            pairs.append((timed(build, ours, **environment), timed(sphinx(plain), plain)))
+        mine, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
+        ratio = f"{mine / theirs:5.2f} x"
+        print(f"  {what:20} {mine:6.2f} s, plain Sphinx {theirs:6.2f} s  {ratio}", flush=True)
+
+
+def growth(folder: Path) -> None:
+    """Time cold builds of few small pages and of many, on forked kernels, and their memory."""
+    for count in (10, 100):
+        project = Project(folder / f"of-{count}", "forked")
+        project.imports = "matplotlib.pyplot"
+        for number in range(count):
+            project.page(f"page-{number}", cell(f"print({number})"), cell("x = 1"), expected=None)
+        names = [f"rnn_cells/page-{number}" for number in range(count)]
+        project.run("expect", *names)
+        for kept in project.folder.glob("build/*/cache-*"):
+            shutil.rmtree(kept)
+        command = [sys.executable, "-m", "machinery", "build"]
+        seconds = timed(command, project.folder, **project.environment)
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"  {count:4} small pages {seconds:7.1f} s, {seconds / count:5.2f} s each", end="")
+        print(f", largest process until now {memory:,.0f} MiB", flush=True)
 
 
 def main() -> None:
-    """Print the three comparisons."""
+    """Print what is compared: execution, cold builds, a writer's changes, many pages beside few."""
     print(f"{len(PAGES)} vignettes, {CORES} cores")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ideal_of_execution(folder)
         cold_builds(folder)
-        unchanged_builds(folder)
+        writers_loop(folder)
+        growth(folder)
 
 
 if __name__ == "__main__":
