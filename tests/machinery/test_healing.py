@@ -94,6 +94,17 @@ def test_a_damaged_state_of_the_sources_makes_every_page_anew(two, content):
     assert "One more sentence." in two.text("other")
 
 
+@pytest.mark.parametrize("folder", ["notebooks", "html", "doctrees", ""])
+def test_a_folder_of_sphinx_that_is_gone_costs_a_build_at_most(two, folder):
+    shutil.rmtree(two.folder / "build/3.15/work" / folder)
+    two.page("page", cell("print('new')"), expected="--- cell 1\nnew\n")
+    two.build()
+    result = two.build()
+    assert result.returncode == 0, result.stdout
+    assert ">new\n" in two.text("page")
+    assert ">other\n" in two.text("other")
+
+
 @pytest.mark.parametrize("name", ["names.json", "numpy.inv"])
 def test_damaged_addresses_of_names_are_found_again(project, name, monkeypatch):
     monkeypatch.setattr(addresses, "SITES", {"numpy": addresses.SITES["numpy"]})

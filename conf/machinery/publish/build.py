@@ -93,7 +93,6 @@ def build(root: Path, target: Path, source: str, options: list[str]) -> int:
     except SystemExit:
         changes.remember(work, before)  # Sphinx has read nothing
         return 1
-    changes.remember(work, now)
     new = whole.fresh(current)
     try:
         print("publish: downloads, light pages, Markdown, search", flush=True)
@@ -106,6 +105,7 @@ def build(root: Path, target: Path, source: str, options: list[str]) -> int:
     for part in PARTS:
         if not (target / part).is_symlink():
             whole.link(target / part, f"current/{part}")
+    changes.remember(work, now)
     return 0
 
 
