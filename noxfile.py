@@ -2,7 +2,7 @@
 
   daily          docs, serve, expect, and tests with a path
   before a push  lint, tests
-  CI and nights  copied, browser, site, nightly and its parts mutants and bench
+  CI and nights  check, copied, browser, site; nightly, and its parts mutants, bench, published
   release        lock, matrix, assemble
 
 `LINE=3.9 nox -s tests` works on another line of Keras; what stands after `--` goes to the job.
@@ -11,17 +11,23 @@
 
 import json
 import os
+import subprocess
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
 try:
     import nox
-except ModuleNotFoundError:
-    from conf import host
-
-    host.go_on("nox[uv]>=2025.2.9")
+except ModuleNotFoundError:  # make an environment for nox, once, and go on there
+    HOST = Path(__file__).resolve().parent / ".nox/host"
+    PYTHON, NOX = str(HOST / "bin/python"), HOST / "bin/nox"  # pip writes bin/nox last
+    if not (NOX.exists() and Path(PYTHON).exists()):
+        print(f"there is no nox here: making {HOST} for it", file=sys.stderr)
+        steps = ["venv", "--clear", str(HOST)], ["pip", "install", "--quiet", "nox[uv]>=2025.2.9"]
+        for program, step in zip((sys.executable, PYTHON), steps, strict=True):
+            if subprocess.call([program, "-m", *step], stdout=sys.stderr):
+                sys.exit("no environment for nox: the reason stands above")
+    os.execv(PYTHON, [PYTHON, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]])
 
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -40,6 +46,7 @@ if LINE not in LINES:
     sys.exit(f"conf/lines.toml: no line {LINE!r}; there are {', '.join(LINES)}")
 os.environ["LINE"] = LINE
 ROW, BUILD = LINES[LINE], Path("build", LINE)
+JAX = any(need.startswith("jax") for need in [*ROW.get("extra", []), *ROW.get("install", [])])
 BOTH_CORES = ["-n2", "--dist=loadfile"]  # a file at a time on each
 NO_SITE = ("tests/snippets", "tests/vignettes", "tests/rules", "tests/machinery")
 # The engine is the same text on the same Python on each line: its tests run on the stable one.
@@ -55,16 +62,13 @@ def arguments(session: nox.Session) -> list[str]:
     return [*session.posargs[:place], *session.posargs[place + 2 :]]
 
 
-def run(
-    session: nox.Session, module: str, *args: str, silent: bool = False, **env: str
-) -> str | None:
+def run(session: nox.Session, *command: str, silent: bool = False, **env: str) -> str | bool | None:
     """Run a module in the line's environment, on forked kernels unless the caller chose others."""
     usual = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONUTF8": "1"}
     if Path("conf/forked_kernels").is_dir():
         usual["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "forked"
-    program = BUILD.joinpath("environment").read_text()
-    env = {**usual, **env, **os.environ}
-    return session.run(program, "-m", module, *args, env=env, external=True, silent=silent)
+    program = [BUILD.joinpath("environment").read_text(), "-m", *command]
+    return session.run(*program, env={**usual, **os.environ, **env}, external=True, silent=silent)
 
 
 # Daily --------------------------------------------------------------------------------------------
@@ -95,29 +99,30 @@ def expect(session: nox.Session) -> None:
 @job
 def lint(session: nox.Session) -> None:
     """Check the code, its types, the spelling, and the rules of pages and snippets (~1 min)."""
-    run(session, "ruff", "check", ".")
-    run(session, "ruff", "format", "--check", ".")
-    run(session, "mypy")
-    run(session, "codespell_lib", ".")
+    for tool in ("ruff check .", "ruff format --check .", "mypy", "codespell_lib ."):
+        run(session, *tool.split())
     run(session, "pytest", "--quiet", "tests/rules")
 
 
 @job
 def tests(session: nox.Session) -> None:
     """Run all tests; a part of them with -- PATH or any pytest option (~8 min, a part seconds)."""
-    places = [each for each in arguments(session) if each.startswith("tests/")]
-    if not places or any(not place.startswith(NO_SITE) for place in places):
+    chosen = arguments(session)
+    places = [place for place in chosen if place.startswith("tests/")] or ["tests"]
+    if not all(place.startswith(NO_SITE) for place in places):
         run(session, "machinery", "build")
-    if arguments(session):
-        session.log("on TensorFlow alone; JAX is tried by `nox -s tests`, without a path")
-        return run(session, "pytest", *arguments(session))
+    if chosen:
+        if JAX:
+            session.log("JAX is not run here; `nox -s tests` runs it, too")
+        return run(session, "pytest", *chosen)
     BUILD.joinpath("tested").unlink(missing_ok=True)
     source = run(session, "machinery", "sources", silent=True)
     run(session, "pytest", *BOTH_CORES, "--ignore=tests/rules", *(() if LINE == STABLE else ONCE))
-    if any(need.startswith("jax") for need in ROW.get("extra", [])):
+    if JAX:
         facts = map(str, sorted(Path("tests/vignettes").glob("*/jax_*.py")))
         run(session, "pytest", *BOTH_CORES, "tests/snippets", *facts, KERAS_BACKEND="jax")
-    BUILD.joinpath("tested").write_text(source.strip())  # else the line is not assembled
+    if source:  # nox --install-only has run nothing
+        BUILD.joinpath("tested").write_text(source.strip())  # else the line is not assembled
 
 
 # CI and nights ------------------------------------------------------------------------------------
@@ -141,37 +146,28 @@ def browser(session: nox.Session) -> None:
     run(session, "machinery", "build")
     session.install("--require-hashes", "-r", "conf/locks/browser.txt")
     session.run("python", "-m", "tests.browser.tools")  # without npm it says so, and tests skip
-    parts = ["-n2", "-rP", "tests/browser"]  # what tests print is their report
-    session.run("pytest", *parts, *arguments(session))
+    session.run("pytest", "-n2", "-rP", "tests/browser", *arguments(session))  # what they print
 
 
 @nox.session(venv_backend="none")
 def site(session: nox.Session) -> None:
     """Build and test every line, assemble them if all are green: -- --address URL (~1 h)."""
-    tests, told = [sys.executable, "-m", "nox", "-s", "tests"], []
+    tests = [sys.executable, "-m", "nox", "-s", "tests"]
     for name in (name for name, row in LINES.items() if row["status"] in ("stable", "rebuilt")):
-        begun = time.monotonic()
         session.run(*tests, env={"LINE": name}, external=True, success_codes=range(256))
-        state = "green" if Path("build", name, "tested").exists() else "red"
-        told.append(f"{name}: {state}, {(time.monotonic() - begun) / 60:.1f} minutes")
-    session.log("\n".join(told))
-    session.notify("assemble", session.posargs)
+    session.notify("assemble", session.posargs)  # which says every line that is red
 
 
 @job
 def nightly(session: nox.Session) -> None:
-    """What costs more than a push may: docs/how_it_is_tested.md lists it (~3 h)."""
+    """Run mutants, bench, seeds, twins, published downloads, every view of every page (~3 h)."""
     run(session, "machinery", "build")
-    run(session, "tests.mutants")
-    files = [
-        *Path("tests/vignettes").glob("**/nightly_*.py"),
-        "tests/machinery/nightly_endurance.py",
-    ]
-    run(session, "pytest", *map(str, files))
-    run(session, "tests.bench")
     os.environ["NIGHTLY"] = "1"  # every page four times, Lighthouse three times
-    session.notify("browser")
-    session.notify(f"published-{LINE}")
+    for part in ("mutants", "bench", "browser", f"published-{LINE}"):
+        session.notify(part, [])  # one that is red stops no other
+    folders = Path("tests/vignettes"), Path("tests/machinery")
+    files = [str(file) for folder in folders for file in sorted(folder.glob("**/nightly_*.py"))]
+    run(session, "pytest", *files)
 
 
 @nox.session(name=f"published-{LINE}", python=ROW["python"], requires=[f"environment-{LINE}"])
@@ -179,8 +175,8 @@ def published(session: nox.Session) -> None:
     """Run every download where published packages are, and this project is not (~15 min)."""
     run(session, "machinery", "build")
     session.install("--require-hashes", "-r", f"conf/locks/{LINE}.txt")
-    env = {"PYTHONPATH": "conf"}  # for the test; what it runs does without
-    session.run("python", "-m", "pytest", "-n2", "tests/copied/nightly_downloads.py", env=env)
+    parts = ["-n2", "tests/copied/nightly_downloads.py", *arguments(session)]
+    session.run("python", "-m", "pytest", *parts, env={"PYTHONPATH": "conf"})  # the test's alone
 
 
 @job
@@ -225,15 +221,16 @@ def assemble(session: nox.Session) -> None:
 def environment(session: nox.Session) -> None:
     """Install the line's lock, or a trial's newest releases, and this project (~1 min, once)."""
     BUILD.mkdir(parents=True, exist_ok=True)
-    Path(BUILD, "environment").write_text(os.path.abspath(os.path.join(session.bin, "python")))
-    stamp, state, needs = Path(session.virtualenv.location, "installed"), str(PROJECT), []
+    BUILD.joinpath("environment").write_text(str(Path(session.bin, "python").absolute()))
+    lock, stamp = Path(f"conf/locks/{LINE}.txt"), Path(session.virtualenv.location, "installed")
     if "install" in ROW:
         groups = [name for name in PROJECT["dependency-groups"] if name != "browser"]
         needs = ["--upgrade", *ROW["install"], *nox.project.dependency_groups(PROJECT, *groups)]
-    elif (lock := Path(f"conf/locks/{LINE}.txt")).exists():
-        needs, state = ["--require-hashes", "-r", str(lock)], state + lock.read_text()
+    elif lock.exists():
+        needs = ["--require-hashes", "-r", str(lock)]
     else:
         session.error(f"there is no {lock}: write it with `nox -s lock`")
+    state = f"{PROJECT}{needs}" + ("" if "install" in ROW else lock.read_text())
     if "install" in ROW or not stamp.exists() or stamp.read_text() != state:
         session.install(*needs)
         session.install("--no-deps", "--no-build-isolation", "--editable", ".")
