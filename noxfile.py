@@ -13,7 +13,6 @@ import json
 import os
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 try:
@@ -29,46 +28,18 @@ except ModuleNotFoundError:  # make an environment for nox, once, and go on ther
                 sys.exit("no environment for nox: the reason stands above")
     os.execv(PYTHON, [PYTHON, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]])
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from conf.jobs import BUILD, JAX, LINE, LINES, ROW, STABLE, arguments, environment, job, run
+
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["docs"]
 
-PROJECT = nox.project.load_toml("pyproject.toml")
-LINES = {row["name"]: row for row in nox.project.load_toml("conf/lines.toml")["line"]}
-STABLE = next(name for name, row in LINES.items() if row["status"] == "stable")
-NEXT = {"python": "3.11", "status": "trial", "install": ["keras", "tensorflow", "jax"]}
-LINES.setdefault("next", NEXT)  # until it has a row
-LINE = os.environ.get("LINE", STABLE)  # the engine and the tests read the variable, too
-if "--line" in sys.argv:  # the other way to say it: nox -s docs -- --line 3.9
-    LINE = [*sys.argv, ""][sys.argv.index("--line") + 1]
-if LINE not in LINES:
-    sys.exit(f"conf/lines.toml: no line {LINE!r}; there are {', '.join(LINES)}")
-os.environ["LINE"] = LINE
-ROW, BUILD = LINES[LINE], Path("build", LINE)
-JAX = any(need.startswith("jax") for need in [*ROW.get("extra", []), *ROW.get("install", [])])
 BOTH_CORES = ["-n2", "--dist=loadfile"]  # a file at a time on each
 NO_SITE = ("tests/snippets", "tests/vignettes", "tests/rules", "tests/machinery")
 # The engine is the same text on the same Python on each line: its tests run on the stable one.
 ONCE = ["--ignore=tests/machinery", "--ignore=tests/site/test_slimming.py"]
-
-# A session in the line's environment, which is made first where it is missing.
-job = partial(nox.session, venv_backend="none", requires=[f"environment-{LINE}"])
-
-
-def arguments(session: nox.Session) -> list[str]:
-    """What stands after `--`, without the choice of a line."""
-    place = [*session.posargs, "--line"].index("--line")
-    return [*session.posargs[:place], *session.posargs[place + 2 :]]
-
-
-def run(session: nox.Session, *command: str, silent: bool = False, **env: str) -> str | bool | None:
-    """Run a module in the line's environment, on forked kernels unless the caller chose others."""
-    usual = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONUTF8": "1"}
-    if Path("conf/forked_kernels").is_dir():
-        usual["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "forked"
-    program = [BUILD.joinpath("environment").read_text(), "-m", *command]
-    return session.run(*program, env={**usual, **os.environ, **env}, external=True, silent=silent)
 
 
 # Daily --------------------------------------------------------------------------------------------
@@ -217,25 +188,7 @@ def assemble(session: nox.Session) -> None:
     session.run(*command, env={"PYTHONPATH": "conf"})
 
 
-@nox.session(name=f"environment-{LINE}", python=ROW["python"])
-def environment(session: nox.Session) -> None:
-    """Install the line's lock, or a trial's newest releases, and this project (~1 min, once)."""
-    BUILD.mkdir(parents=True, exist_ok=True)
-    BUILD.joinpath("environment").write_text(str(Path(session.bin, "python").absolute()))
-    lock, stamp = Path(f"conf/locks/{LINE}.txt"), Path(session.virtualenv.location, "installed")
-    if "install" in ROW:
-        groups = [name for name in PROJECT["dependency-groups"] if name != "browser"]
-        needs = ["--upgrade", *ROW["install"], *nox.project.dependency_groups(PROJECT, *groups)]
-    elif lock.exists():
-        needs = ["--require-hashes", "-r", str(lock)]
-    else:
-        session.error(f"there is no {lock}: write it with `nox -s lock`")
-    state = f"{PROJECT}{needs}" + ("" if "install" in ROW else lock.read_text())
-    if "install" in ROW or not stamp.exists() or stamp.read_text() != state:
-        session.install(*needs)
-        session.install("--no-deps", "--no-build-isolation", "--editable", ".")
-        stamp.write_text(state)
-
+nox.session(environment, name=f"environment-{LINE}", python=ROW["python"])
 
 if __name__ == "__main__":
     nox.main()

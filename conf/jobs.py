@@ -1,0 +1,59 @@
+"""How a job of the noxfile runs: the line that it works on, and in that line's environment."""
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+import nox
+
+LINES = {row["name"]: row for row in nox.project.load_toml("conf/lines.toml")["line"]}
+STABLE = next(name for name, row in LINES.items() if row["status"] == "stable")
+NEXT = {"python": "3.11", "status": "trial", "install": ["keras", "tensorflow", "jax"]}
+LINES.setdefault("next", NEXT)  # until it has a row
+LINE = os.environ.get("LINE", STABLE)  # the engine and the tests read the variable, too
+if "--line" in sys.argv:  # the other way to say it: nox -s docs -- --line 3.9
+    LINE = [*sys.argv, ""][sys.argv.index("--line") + 1]
+if LINE not in LINES:
+    sys.exit(f"conf/lines.toml: no line {LINE!r}; there are {', '.join(LINES)}")
+os.environ["LINE"] = LINE
+ROW, BUILD = LINES[LINE], Path("build", LINE)
+JAX = any(need.startswith("jax") for need in [*ROW.get("extra", []), *ROW.get("install", [])])
+
+# A session in the line's environment, which is made first where it is missing.
+job = partial(nox.session, venv_backend="none", requires=[f"environment-{LINE}"])
+
+
+def arguments(session: nox.Session) -> list[str]:
+    """What stands after `--`, without the choice of a line."""
+    place = [*session.posargs, "--line"].index("--line")
+    return [*session.posargs[:place], *session.posargs[place + 2 :]]
+
+
+def run(session: nox.Session, *command: str, silent: bool = False, **env: str) -> str | bool | None:
+    """Run a module in the line's environment, on forked kernels unless the caller chose others."""
+    usual = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONUTF8": "1"}
+    if Path("conf/forked_kernels").is_dir():
+        usual["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "forked"
+    program = [BUILD.joinpath("environment").read_text(), "-m", *command]
+    return session.run(*program, env={**usual, **os.environ, **env}, external=True, silent=silent)
+
+
+def environment(session: nox.Session) -> None:
+    """Install the line's lock, or a trial's newest releases, and this project (~1 min, once)."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    BUILD.joinpath("environment").write_text(str(Path(session.bin, "python").absolute()))
+    project = nox.project.load_toml("pyproject.toml")
+    lock, stamp = Path(f"conf/locks/{LINE}.txt"), Path(session.virtualenv.location, "installed")
+    if "install" in ROW:
+        groups = [name for name in project["dependency-groups"] if name != "browser"]
+        needs = ["--upgrade", *ROW["install"], *nox.project.dependency_groups(project, *groups)]
+    elif lock.exists():
+        needs = ["--require-hashes", "-r", str(lock)]
+    else:
+        session.error(f"there is no {lock}: write it with `nox -s lock`")
+    state = f"{project}{needs}" + ("" if "install" in ROW else lock.read_text())
+    if "install" in ROW or not stamp.exists() or stamp.read_text() != state:
+        session.install(*needs)
+        session.install("--no-deps", "--no-build-isolation", "--editable", ".")
+        stamp.write_text(state)
