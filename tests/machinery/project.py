@@ -1,5 +1,6 @@
 """A small project for the tests: this one's conf/, with pages of the test's own."""
 
+import copy
 import multiprocessing
 import os
 import runpy
@@ -82,6 +83,13 @@ class Project:
         self.write("docs/snippets.md", REFERENCE)
         for name in ("snippets/rnn_cells", "vignettes/rnn_cells"):
             (folder / name).mkdir(parents=True)
+
+    def copy(self, folder: Path) -> "Project":
+        """A copy of the project as it stands, with what was built, in another folder."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        other = copy.copy(self)
+        other.folder, other.mark = folder, uuid.uuid4().hex
+        return other
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the project."""

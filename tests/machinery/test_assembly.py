@@ -1,7 +1,5 @@
 """Finished lines become one site in one step, or the old site stays."""
 
-import copy
-import shutil
 import signal
 import time
 
@@ -35,10 +33,7 @@ def once(tmp_path_factory):
 @pytest.fixture
 def built(once, tmp_path):
     """A copy of that project for the test alone."""
-    shutil.copytree(once.folder, tmp_path / "project", symlinks=True)
-    project = copy.copy(once)
-    project.folder = tmp_path / "project"
-    return project
+    return once.copy(tmp_path / "project")
 
 
 def say_tested(project, line):

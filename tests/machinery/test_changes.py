@@ -1,12 +1,12 @@
 """A change reads the pages that it is a part of, and what is built is what a cold build makes."""
 
 import re
+import shutil
 
 import pytest
 
-from tests.machinery.project import cell
+from tests.machinery.project import Project, cell
 
-pytestmark = pytest.mark.parametrize("project", ["local-provisioner"], indirect=True)
 ADD = '''"""Add."""
 
 import numpy as np
@@ -24,9 +24,10 @@ USES = "import numpy as np\n\nprint(np.sum(np.ones(3)).item())"
 ALL = 6  # pages of the project: four vignettes, the home page and the list of snippets
 
 
-@pytest.fixture
-def built(project):
-    """A project whose pages show names with addresses, a snippet and an answer, built."""
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """A project whose pages show names with addresses, a snippet and an answer, built once."""
+    project = Project(tmp_path_factory.mktemp("once") / "project", "local-provisioner")
     load = project.snippet("add", ADD)
     project.page("adds", cell("", load), cell("print(add(1, 2))"), expected="--- cell 2\n3\n")
     project.page("uses", cell(USES), expected="--- cell 1\n3.0\n")
@@ -38,6 +39,17 @@ def built(project):
     result = project.build()
     assert result.returncode == 0, result.stdout
     return project
+
+
+@pytest.fixture
+def built(once):
+    """That project as it was built, in its own place: in another, Sphinx reads all anew."""
+    kept = once.folder.with_name("kept")
+    if not kept.exists():
+        shutil.copytree(once.folder, kept, symlinks=True)
+    yield once
+    shutil.rmtree(once.folder)
+    shutil.copytree(kept, once.folder, symlinks=True)
 
 
 def edit(project, name, old, new):

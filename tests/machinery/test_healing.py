@@ -6,10 +6,7 @@ import shutil
 import pytest
 from extensions import addresses
 
-from tests.machinery.project import cell
-
-pytestmark = pytest.mark.parametrize("project", ["local-provisioner"], indirect=True)
-LAST = "tests/vignettes/expected/rnn_cells/page.txt"
+from tests.machinery.project import Project, cell
 
 
 def cut(file):
@@ -24,14 +21,27 @@ def statuses(project):
     return {row["page"].split("/")[-1]: row["status"] for row in report["vignettes"]}
 
 
-@pytest.fixture
-def two(project):
-    """A project of two pages, built."""
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """A project of two pages, built once for all tests."""
+    project = Project(tmp_path_factory.mktemp("once") / "project", "local-provisioner")
     for name in ("page", "other"):
         project.page(name, cell(f"print('{name}')"), expected=f"--- cell 1\n{name}\n")
     result = project.build()
     assert result.returncode == 0, result.stdout
     return project
+
+
+@pytest.fixture
+def two(once, tmp_path):
+    """A copy of that project for the test alone."""
+    return once.copy(tmp_path / "project")
+
+
+@pytest.fixture
+def project(tmp_path):
+    """An empty project; the kind of its kernels matters to none of these."""
+    return Project(tmp_path / "project", "local-provisioner")
 
 
 def rebuilt(project):
