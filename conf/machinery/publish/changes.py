@@ -1,7 +1,7 @@
 """Which pages a change makes anew; a change that other pages can see makes all of them anew.
 
-Sphinx reads what is newer than its page, but sphinx-codeautolink puts links only into pages whose
-own text is newer: so the page is removed of whatever is to be read, and both see it as missing.
+Sphinx reads a page again when a file that it stands on is newer, but sphinx-codeautolink puts links
+only into a page whose own text is newer. So the built page is removed, and both make it anew.
 """
 
 import json
