@@ -96,10 +96,8 @@ class Stale:
 
     def __init__(self, app: Sphinx) -> None:
         self.app, self.root = app, Path(app.srcdir)
-        self.line, self.cache = (
-            lines.current(self.root),
-            Cache(Path(app.config.nb_execution_cache_path)),
-        )
+        self.line = lines.current(self.root)
+        self.cache = Cache(Path(app.config.nb_execution_cache_path))
 
     def one(self, page: Page, seconds: float, status: str, found: Iterable[Failure]) -> Result:
         """The result of an executed page, which is exported where nothing is wrong with it."""
