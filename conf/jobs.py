@@ -9,8 +9,6 @@ import nox
 
 LINES = {row["name"]: row for row in nox.project.load_toml("conf/lines.toml")["line"]}
 STABLE = next(name for name, row in LINES.items() if row["status"] == "stable")
-NEXT = {"python": "3.11", "status": "trial", "install": ["keras", "tensorflow", "jax"]}
-LINES.setdefault("next", NEXT)  # until it has a row
 LINE = os.environ.get("LINE", STABLE)  # the engine and the tests read the variable, too
 if "--line" in sys.argv:  # the other way to say it: nox -s docs -- --line 3.9
     LINE = [*sys.argv, ""][sys.argv.index("--line") + 1]

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from importlib.metadata import version
 from inspect import isclass, ismodule, isroutine
 from operator import attrgetter
 from pathlib import Path
@@ -18,6 +17,8 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 import sphobjinv
+
+from .installed import version
 
 SITES = {
     "keras": "https://www.tensorflow.org/api_docs/python/tf/",  # as tf.keras

@@ -1,7 +1,5 @@
 """What differs on a line is listed with its cause, said at the block, and fails where it is not."""
 
-from importlib.metadata import version
-
 import pytest
 
 from tests.machinery.project import cell
@@ -118,12 +116,3 @@ def test_a_page_with_nothing_left_is_a_short_notice(project):
     assert "Text." not in project.text("page")
     assert project.build("3.15").returncode == 0
     assert "Text." in project.text("page")
-
-
-def test_the_line_next_is_what_is_installed(project):
-    project.page("page", cell('print("new")', 'since: "9.9"'), cell('print("old")'))
-    project.write("tests/vignettes/expected/rnn_cells/page.txt", "--- cell 2\nold\n")
-    result = project.build("next")
-    assert result.returncode == 0, result.stdout
-    keras = ".".join(version("keras").split(".")[:2])
-    assert f"Not run on Keras {keras}, since it needs Keras 9.9 or newer." in project.text("page")

@@ -50,7 +50,7 @@ def cache_folder(root: Path, line: Line) -> Path:
     """
     files = [Path(__file__), root / f"conf/locks/{line.name}.txt", root / "conf/matplotlibrc"]
     texts = [file.read_text("utf8") for file in files if file.exists()]
-    if not files[1].exists():  # the line next
+    if not files[1].exists():  # of a trial
         texts += sorted(f"{package.name} {package.version}" for package in distributions())
     parts = [sys.version, *platform.uname()[::4], str(ENVIRONMENT), *texts]
     name = hashlib.sha256("".join(parts).encode()).hexdigest()[:12]

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
+
+from extensions import installed
 
 from ..ground import sources, whole
 
@@ -12,7 +13,7 @@ from ..ground import sources, whole
 def versions() -> dict[str, str]:
     """The versions that decide what the pages show."""
     names = ("keras", "tensorflow", "numpy", "sphinx", "myst-nb")
-    return {"python": python_version(), **{name: version(name) for name in names}}
+    return {"python": python_version(), **{name: installed.version(name) for name in names}}
 
 
 def load(path: Path) -> dict[str, dict]:

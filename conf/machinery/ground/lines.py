@@ -2,26 +2,27 @@
 
 import os
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
+from extensions import installed
 from packaging.version import Version
 
-STATES = ("stable", "rebuilt", "frozen")
+STATES = ("stable", "rebuilt", "frozen", "trial")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of conf/lines.toml."""
+    """A row of conf/lines.toml; a trial has what it installs in place of versions."""
 
     name: str
-    keras: str
-    tensorflow: str
     python: str
     status: str
+    keras: str = ""
+    tensorflow: str = ""
     extra: tuple[str, ...] = ()
+    install: tuple[str, ...] = ()
 
     @property
     def version(self) -> Version:
@@ -36,21 +37,23 @@ class Line:
 
 def _line(row: dict) -> Line:
     """A row as a line; ValueError where it is none."""
-    known = {field.name for field in fields(Line)}
+    trial = row.get("status") == "trial"
+    kind, own = ("trial", {"install"}) if trial else ("line", {"keras", "tensorflow", "extra"})
+    known = {"name", "python", "status", *own}
     if unknown := row.keys() - known:
-        raise ValueError(f"a line has an unknown key: {', '.join(sorted(unknown))}")
+        raise ValueError(f"a {kind} has an unknown key: {', '.join(sorted(unknown))}")
     if missing := known - {"extra"} - row.keys():
-        raise ValueError(f"a line lacks {', '.join(sorted(missing))}")
+        raise ValueError(f"a {kind} lacks {', '.join(sorted(missing))}")
     line = Line(**row)
     if line.status not in STATES:
         raise ValueError(f"no status {line.status!r}; there are {', '.join(STATES)}")
-    _ = line.version  # InvalidVersion is a ValueError
+    _ = trial or line.version  # InvalidVersion is a ValueError
     return line
 
 
 @cache
-def every(root: Path) -> dict[str, Line]:
-    """The lines by name, newest first, as conf/lines.toml has them; exit where it is wrong."""
+def declared(root: Path) -> dict[str, Line]:
+    """Lines and trials by name, as conf/lines.toml has them; exit where it is wrong."""
     try:
         rows = tomllib.loads((root / "conf/lines.toml").read_text("utf8")).get("line", [])
         lines = [_line(row) for row in rows]
@@ -64,20 +67,26 @@ def every(root: Path) -> dict[str, Line]:
     return {line.name: line for line in lines}
 
 
+def every(root: Path) -> dict[str, Line]:
+    """The lines that the site has, by name, newest first: no trial is among them."""
+    return {name: line for name, line in declared(root).items() if line.status != "trial"}
+
+
 def stable(root: Path) -> Line:
     """The line that /stable/ shows."""
     return next(line for line in every(root).values() if line.status == "stable")
 
 
 def current(root: Path) -> Line:
-    """The line that LINE names, or the stable one; exit if there is none.
+    """The line or trial that LINE names, or the stable line; exit if there is none.
 
-    "next" is a trial of what is installed, the newest releases: it has no row and no lock.
+    The versions of a trial are those of what is installed.
     """
-    lines, name = every(root), os.environ.get("LINE", stable(root).name)
-    if name == "next":
-        keras, tensorflow = (".".join(version(n).split(".")[:2]) for n in ("keras", "tensorflow"))
-        return replace(stable(root), name=name, keras=keras, tensorflow=tensorflow, status=name)
+    lines, name = declared(root), os.environ.get("LINE", stable(root).name)
     if name not in lines:
         raise SystemExit(f"conf/lines.toml: no line {name!r}; there are {', '.join(lines)}")
-    return lines[name]
+    if (line := lines[name]).status != "trial":
+        return line
+    found = (installed.version(name).split(".") for name in ("keras", "tensorflow"))
+    keras, tensorflow = (".".join(parts[:2]) for parts in found)
+    return replace(line, keras=keras, tensorflow=tensorflow)
