@@ -42,4 +42,4 @@ def of_cell(page: Page, cell: Cell, error: BaseException) -> Failure:
         own = [line_of(page, each, at) for each, at in frames if each is cell]
         here = own[-1][1] if own and own[-1][0] == page.path else page.line(cell.place)
         called = f" (from {os.path.relpath(page.path)}:{here})"
-    return Failure(file, line, f"cell {cell.number}: {name}", message, called)
+    return Failure(file, line, name, message, called, cell.number)

@@ -155,9 +155,7 @@ def plain_python(page: Page) -> None:
         except (SyntaxError, ValueError) as error:
             file, line = line_of(page, cell, getattr(error, "lineno", 1) or 1)
             words = f"{getattr(error, 'msg', error)}; a cell is plain Python, no ! and no %"
-            raise Failure(
-                file, line, f"cell {cell.number}: {type(error).__name__}", words
-            ) from None
+            raise Failure(file, line, type(error).__name__, words, cell=cell.number) from None
 
 
 def read(app: Sphinx, docname: str) -> Page:

@@ -29,6 +29,7 @@ class Result(NamedTuple):
 
     row: dict
     failures: list[Failure]
+    page: Page | None = None  # as it was executed, where it was
 
 
 def export(app: Sphinx, page: Page) -> None:
@@ -78,7 +79,7 @@ def check(root: Path, page: Page, line: Line) -> Iterator[Failure]:
     for number, words in outputs.differences(texts, printed):
         cell = page.cells[min(number, len(page.cells)) - 1] if page.cells else None
         at = page.line(cell.place) if cell else 1
-        yield Failure(page.path, at, f"cell {number}: Unexpected output", words)
+        yield Failure(page.path, at, "Unexpected output", words, cell=number)
 
 
 def described(root: Path, page: Page, line: Line) -> dict:
@@ -106,7 +107,7 @@ class Stale:
         row |= {"key": self.cache.key(page), **described(self.root, page, self.line)}
         if not failures:
             export(self.app, page)
-        return Result(row, failures)
+        return Result(row, failures, page)
 
     def failed(self, docname: str, error: Exception) -> Result:
         """The result of a page that could not be read, run or kept."""
@@ -124,7 +125,9 @@ class Stale:
 
     def ran(self, page: Page, run: kernels.Run, stopped: Failure | None) -> Result:
         """The result of a page that was run; it is kept where nothing is wrong with it."""
-        found = [stopped] if stopped else list(check(self.root, page, self.line))
+        found = list(check(self.root, page, self.line))
+        if stopped:  # what stands behind it did not run
+            found = [*(each for each in found if each.cell < stopped.cell), stopped]
         if not found:
             self.cache.put(page, run.seconds)
         return self.one(page, run.seconds, "ran", found)

@@ -13,8 +13,15 @@ def shortened(message: str, longest: int = LONGEST) -> str:
 
 
 class Failure(Exception):
-    """What went wrong in a file of a page, and where; its text is the line to print."""
+    """What went wrong in a file of a page, and where; its text is the line to print.
 
-    def __init__(self, path: Path, line: int, error: str, message: str, called: str = "") -> None:
+    The number of the cell is 0 where it went wrong in none.
+    """
+
+    def __init__(
+        self, path: Path, line: int, error: str, message: str, called: str = "", cell: int = 0
+    ) -> None:
         words = shortened(message.replace("\n", " ")) or "without a message"
-        super().__init__(f"{os.path.relpath(path)}:{line}{called}: {error}: {words}")
+        self.cell = cell
+        self.place = f"{os.path.relpath(path)}:{line}{called}" + (f": cell {cell}" if cell else "")
+        super().__init__(f"{self.place}: {error}: {words}")
