@@ -2,6 +2,7 @@
 
 Without a name it is the turn of the pages that print something else on this line or are gated, and
 of a third of the others: nightly, and before anything is published, each line is built whole.
+On a trial it is the turn of every page, and what differs is written to differences.md.
 """
 
 import subprocess
@@ -12,7 +13,7 @@ from zlib import crc32
 
 from ..ground import lines, outputs
 from ..ground.lines import Line
-from . import reading, report, stale
+from . import differences, reading, report, stale
 
 PARTS = 3
 
@@ -21,12 +22,12 @@ def turn(root: Path, line: Line) -> list[str]:
     """The pages whose turn it is at this commit, by docname."""
     count = ["git", "rev-list", "--count", "HEAD"]
     commits = subprocess.run(count, cwd=root, capture_output=True, text=True).stdout.strip()
-    chosen = []
+    chosen, parts = [], 1 if line.status == "trial" else PARTS
     for path in sorted(root.glob("vignettes/**/*.md")):
         docname = path.relative_to(root).with_suffix("").as_posix()
         own = outputs.file(root, docname, line.name).exists()
         gated = reading.SINCE.search(path.read_text("utf8", "replace"))
-        if own or gated or (crc32(docname.encode()) + int(commits or 0)) % PARTS == 0:
+        if own or gated or (crc32(docname.encode()) + int(commits or 0)) % parts == 0:
             chosen.append(docname)
     return chosen
 
@@ -44,4 +45,6 @@ def main(root: Path, names: list[str]) -> int:
         print(failure, file=sys.stderr)
     good = sum(not result.failures for result in results)
     print(f"{good} of {len(results)} pages print what is expected on {line.name}")
+    if line.status == "trial" and (file := differences.write(root, line, results)):
+        print(f"each difference as the text of an issue: {file}")
     return int(good < len(results))
