@@ -15,6 +15,8 @@ if "--line" in sys.argv:  # the other way to say it: nox -s docs -- --line 3.9
 if LINE not in LINES:
     sys.exit(f"conf/lines.toml: no line {LINE!r}; there are {', '.join(LINES)}")
 os.environ["LINE"] = LINE
+# Else each import of TensorFlow compiles 4,700 modules where PYTHONDONTWRITEBYTECODE is set (#17).
+os.environ.setdefault("UV_COMPILE_BYTECODE", "1")
 ROW, BUILD = LINES[LINE], Path("build", LINE)
 JAX = any(need.startswith("jax") for need in [*ROW.get("extra", []), *ROW.get("install", [])])
 
