@@ -52,10 +52,7 @@ def docs(session: nox.Session) -> None:
 @job
 def serve(session: nox.Session) -> None:
     """Rebuild and reload the page in the browser at each change (seconds a change)."""
-    watch = [f"--watch={folder}" for folder in ("snippets", "tests/vignettes", "conf")]
-    ignore = [f"--ignore={Path(name).resolve()}/*" for name in ("build", ".nox", ".git")]
-    places = ["-c", "conf", "-d", str(BUILD / "serve/doctrees"), ".", str(BUILD / "serve/html")]
-    run(session, "sphinx_autobuild", *watch, *ignore, *arguments(session), *places)
+    run(session, "machinery", "serve", *arguments(session))
 
 
 @job

@@ -1,4 +1,4 @@
-"""`python -m machinery COMMAND`: build a line, check or keep outputs, or assemble all lines.
+"""`python -m machinery COMMAND`: build, serve, check, keep, or assemble lines.
 
 Run as a package, since a forked kernel does not import the main module of a package again.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 COMMANDS = {
     "build": "publish.build",
+    "serve": "publish.serve",
     "check": "execute.check",
     "expect": "execute.keep",
     "sources": "ground.sources",
