@@ -20,6 +20,7 @@ def add(a, b):
     return np.add(a, b)
 '''
 ANSWERS = "tests/vignettes/rnn_cells/answers_asks.py"
+USED = "vignettes/rnn_cells/uses.md"
 USES = "import numpy as np\n\nprint(np.sum(np.ones(3)).item())"
 ALL = 6  # pages of the project: four vignettes, the home page and the list of snippets
 
@@ -68,7 +69,7 @@ def pages_read(project):
 
 
 CHANGES = {
-    "sentence": (["vignettes/rnn_cells/uses.md", "Text.", "Other text."], 1),
+    "sentence": ([USED, "Text.", "Other text."], 1),
     "snippet": (["snippets/rnn_cells/add.py", "np.add(a, b)", "np.add(b, a)"], 2),
     "answer": ([ANSWERS, "zeros", "ones"], 1),
     "output": (["tests/vignettes/expected/rnn_cells/uses.txt", "3.0", "3.00001"], 1),
@@ -106,3 +107,18 @@ def test_a_page_that_is_gone_leaves_nothing(built):
     (built.folder / "vignettes/rnn_cells/links.md").unlink()
     assert pages_read(built) == ALL - 1
     assert not [name for name in built.files() if "links" in name]
+
+
+def test_a_text_that_stood_there_during_a_build_alone_does_not_stay(built):
+    go, text = built.folder.with_name("go"), (built.folder / USED).read_text()
+    waits = f"import os\n\nwhile not os.path.exists({str(go)!r}):\n    pass"
+    built.page("waits", cell(waits))
+    process = built.start("build")
+    next(line for line in process.stdout if line.startswith("execute: "))
+    edit(built, USED, "Text.", "Between.")
+    go.touch()
+    assert process.wait() == 0
+    assert "Between." in built.text("uses")
+    built.write(USED, text)
+    assert built.build().returncode == 0
+    assert "Between." not in built.text("uses")

@@ -80,12 +80,17 @@ def publish(work: Path, new: Path, old: Path) -> None:
     shutil.copy(work / "report.json", new)
 
 
-def build(root: Path, target: Path, source: str, options: list[str]) -> int:
+def made_from(root: Path, options: list[str]) -> str:
+    """What a site says of what it was made from: with the same, nothing is to do."""
+    return f"{sources.pages(root)} {options}"
+
+
+def build(root: Path, target: Path, options: list[str]) -> int:
     """Build the site and turn to it; where anything fails, the site that stood is not touched."""
     work, current = target / "work", target / "current"
     work.mkdir(parents=True, exist_ok=True)
     before, now = changes.recall(work), changes.state(root, options)
-    pages = changes.affected(root, before, now)
+    source, pages = made_from(root, options), changes.affected(root, before, now)
     changes.make_room(work, pages)
     try:
         if status := sphinx(root, work, options):
@@ -97,7 +102,8 @@ def build(root: Path, target: Path, source: str, options: list[str]) -> int:
     try:
         print("publish: downloads, light pages, Markdown, search", flush=True)
         publish(work, new, Path(os.devnull) if pages is None else current)
-        (new / "made_from").write_text(source, "utf8")
+        still = changes.state(root, options) == now  # else a page may show what is gone (#17)
+        (new / "made_from").write_text(source if still else "", "utf8")
         whole.turn(current, new)
     finally:
         if not (current.exists() and current.samefile(new)):
@@ -126,14 +132,13 @@ def main(root: Path, options: list[str]) -> int:
     end_with_parent()
     os.environ.update(ENVIRONMENT)  # the names of a page are looked up as in a kernel
     target = root / "build" / lines.current(root).name
-    site, made_from = target / "html", target / "current/made_from"
+    site, made = target / "html", target / "current/made_from"
     with whole.alone(target):
-        source = f"{sources.pages(root)} {options}"
-        if made_from.exists() and made_from.read_text("utf8") == source:
+        if made.exists() and made.read_text("utf8") == made_from(root, options):
             print(f"Nothing changed: open {site}/index.html")
             return 0
         try:
-            status = build(root, target, source, options)
+            status = build(root, target, options)
         except Exception as error:  # a full disk, a folder that may not be written, or our mistake
             print(said(error, target), file=sys.stderr)
             status = 1
