@@ -87,8 +87,8 @@ def tests(session: nox.Session) -> None:
     source = run(session, "machinery", "sources", silent=True)
     run(session, "pytest", *BOTH_CORES, "--ignore=tests/rules", *(() if LINE == STABLE else ONCE))
     if JAX:
-        facts = map(str, sorted(Path("tests/vignettes").glob("*/jax_*.py")))
-        run(session, "pytest", *BOTH_CORES, "tests/snippets", *facts, KERAS_BACKEND="jax")
+        facts = "tests/snippets", "tests/vignettes"
+        run(session, "pytest", *BOTH_CORES, *facts, KERAS_BACKEND="jax")
     if source:  # nox --install-only has run nothing
         BUILD.joinpath("tested").write_text(source.strip())  # else the line is not assembled
 
@@ -133,9 +133,7 @@ def nightly(session: nox.Session) -> None:
     os.environ["NIGHTLY"] = "1"  # every page four times, Lighthouse three times
     for part in ("mutants", "bench", "browser", f"published-{LINE}"):
         session.notify(part, [])  # one that is red stops no other
-    folders = Path("tests/vignettes"), Path("tests/machinery")
-    files = [str(file) for folder in folders for file in sorted(folder.glob("**/nightly_*.py"))]
-    run(session, "pytest", *files)
+    run(session, "pytest", "-m", "nightly", "tests/vignettes", "tests/machinery")
 
 
 @nox.session(name=f"published-{LINE}", python=ROW["python"], requires=[f"environment-{LINE}"])

@@ -18,11 +18,8 @@ from machinery.execute import reading, report, stale
 from machinery.ground import lines
 
 from tests.machinery.project import Project, cell
+from tests.pages import PAGES, ROOT
 
-ROOT = Path(__file__).parents[1]
-PAGES = sorted(
-    path.relative_to(ROOT).with_suffix("").as_posix() for path in ROOT.glob("vignettes/**/*.md")
-)
 CORES = len(os.sched_getaffinity(0))
 STOCK = """
 extensions = ["myst_nb", "sphinx_design"]

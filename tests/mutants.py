@@ -22,7 +22,8 @@ from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import use_db
 from machinery.ground.snippet import Snippet, snippets
 
-ROOT = Path(__file__).parents[1]
+from tests.pages import ROOT
+
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["tool"]["mutants"]
 
 
@@ -56,7 +57,8 @@ def killed(snippet: Snippet, mutant: str) -> bool:
         for name in ("conf", "snippets", "tests/snippets"):
             ignore = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, Path(folder, name), ignore=ignore)
-        shutil.copy(ROOT / "pyproject.toml", folder)
+        for name in ("pyproject.toml", "tests/conftest.py", "tests/pages.py"):
+            shutil.copy(ROOT / name, Path(folder, name))
         Path(folder, snippet.path.relative_to(ROOT)).write_text(mutant, "utf8")
         path = f"{folder}:{folder}/conf"
         test = f"tests/snippets/{snippet.topic}/test_{snippet.path.stem}.py"

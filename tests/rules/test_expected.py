@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from machinery.ground import lines, outputs
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import ROOT
+
 FOLDER = ROOT / "tests/vignettes/expected"
 LINES = list(lines.every(ROOT))
 OWN = [

@@ -1,11 +1,11 @@
 """The home page is the door: each vignette by its reader's question, under its topic."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import ROOT
+
 VIGNETTES = [
     path
     for path in sorted(ROOT.glob("vignettes/*/*.md"))

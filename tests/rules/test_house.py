@@ -6,7 +6,8 @@ from pathlib import Path
 import machinery
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import ROOT
+
 FOLDERS = [*machinery.STAGES, "ground"]
 APART = ["extensions", "light", "forked_kernels"]
 

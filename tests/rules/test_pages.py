@@ -4,13 +4,13 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from machinery.execute.blame import line_of
 from machinery.ground.page import Cell
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import ROOT
+
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["vignettes"]
 # A decimal number, a per cent, a shape or a version: what a run could say.
 TYPED = re.compile(r"\d+\.\d+|\d+ ?%|\d+ per cent|\(\d+, ?\d+|\b\d+(\.\d+)?e[-+]?\d+\b")

@@ -1,11 +1,10 @@
 """The rules of a snippet: one public name, its test, its page, and nothing of another's."""
 
-from pathlib import Path
-
 import pytest
 from machinery.ground import snippet as snippets
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import ROOT
+
 LOADED = snippets.pages(ROOT)
 SNIPPETS = [pytest.param(s, id=s.path.stem) for s in snippets.snippets(ROOT)]
 each = pytest.mark.parametrize("snippet", SNIPPETS)

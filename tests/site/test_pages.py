@@ -15,22 +15,16 @@ from machinery.ground import lines, outputs
 from machinery.ground.outputs import Expected
 from machinery.ground.page import code_cells, executed
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import ERRORS, PAGES, RECIPES, ROOT, VIGNETTES
+
 LINE = lines.current(ROOT)
 BUILD = ROOT / "build" / LINE.name
-NAMES = sorted(
-    path.relative_to(ROOT).with_suffix("").as_posix() for path in ROOT.glob("vignettes/**/*.md")
-)
-ERRORS = [name for name in NAMES if "/errors/" in name]
-OTHERS = re.compile(r"/errors/|/tables/|/recipes$")
-VIGNETTES = [name for name in NAMES if not OTHERS.search(name)]
-
 
 each_vignette = pytest.mark.parametrize("name", VIGNETTES)
 each_error = pytest.mark.parametrize("name", ERRORS)
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=PAGES)
 def name(request):
     """Each executed page in turn."""
     return request.param
@@ -41,12 +35,6 @@ def article(name):
     """The article of a built page."""
     page = (BUILD / "html" / f"{name}.html").read_text("utf8")
     return page[page.index("<article") : page.index("</article>")]
-
-
-@pytest.fixture(scope="module")
-def application(tmp_path_factory):
-    """Sphinx with the project's settings."""
-    return reading.application(ROOT, tmp_path_factory.mktemp("sphinx"))
 
 
 def test_every_code_cell_has_run_but_those_that_need_a_newer_keras(name, application):
@@ -148,7 +136,7 @@ def test_an_error_is_shown_without_its_traceback(article):
 def test_an_index_leads_to_each_page_of_its_kind(index):
     page = (BUILD / "html" / "docs" / f"{index}.html").read_text("utf8")
     page = page[page.index("<article") : page.index("</article>")]
-    names = ERRORS if index == "errors" else [name for name in NAMES if name.endswith("/recipes")]
+    names = ERRORS if index == "errors" else RECIPES
     assert all(f"{name}.html" in page for name in names)
     assert len(re.findall(r"recipes\.html#how-do-i", page)) == (
         0
@@ -196,5 +184,5 @@ def test_a_snippets_entry_has_its_pages_its_test_and_its_file():
 
 def test_the_report_has_each_vignette_with_its_seconds():
     rows = report.load(BUILD / "report.json")
-    assert sorted(rows) == NAMES
+    assert sorted(rows) == PAGES
     assert all(row["seconds"] > 0 and row["key"] for row in rows.values())

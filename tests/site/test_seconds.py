@@ -1,19 +1,19 @@
 """What the cells of a page may take: a limit, and on a slow machine one relative to its kin."""
 
 import tomllib
-from pathlib import Path
 from statistics import median
 
 import pytest
 from machinery.execute import report
 from machinery.ground import lines
 
-ROOT = Path(__file__).parents[2]
+from tests import pages
+from tests.pages import ROOT
+
 ROWS = report.load(ROOT / "build" / lines.current(ROOT).name / "report.json")
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["tool"]["vignettes"]
 LONG, LONGER = SETTINGS["long"], SETTINGS["longer"]
-VIGNETTES = [name for name in ROWS if name.count("/") == 2 and not name.endswith("/recipes")]
-USUAL = median(ROWS[name]["seconds"] for name in VIGNETTES)
+USUAL = median(row["seconds"] for name, row in ROWS.items() if name in pages.VIGNETTES)
 
 
 @pytest.mark.parametrize("name", [name for name in ROWS if name not in LONGER])

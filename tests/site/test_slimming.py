@@ -8,7 +8,8 @@ import pytest
 from light import pages, stylesheets
 from machinery.ground import lines
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import ROOT
+
 BUILD = ROOT / "build" / lines.current(ROOT).name
 PAGES = sorted(
     path.relative_to(BUILD / "html").as_posix()

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from packaging.version import Version
 
-from tests.versions import KERAS
+from tests.versions import KERAS, defect
 
 X, Y = np.ones((10, 5, 3), "float32"), np.ones((10, 8), "float32")
 SHAPES = r"Incompatible shapes: \[2,\d+\] vs. \[4,\d+\]|Incompatible shapes: \[4,\d+\] vs. \[2,"
@@ -80,3 +80,12 @@ H, WIDE = np.zeros((10, 8), "float32"), np.zeros((10, 7), "float32")
 def test_initial_states_that_do_not_fit_have_these_words(states):
     with pytest.raises(tf.errors.InvalidArgumentError, match="Incompatible shapes"):
         keras.layers.LSTM(8)(X, initial_state=states)
+
+
+@defect("one row of a short last batch meets the states of all rows, in fit too")
+def test_fit_refuses_a_last_batch_of_one_row():
+    layer = keras.layers.LSTM(4, stateful=True)
+    model = keras.Sequential([keras.Input(batch_shape=(4, 5, 3)), layer])
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError):
+        model.fit(X[:5], np.zeros((5, 4)), batch_size=4, verbose=0)

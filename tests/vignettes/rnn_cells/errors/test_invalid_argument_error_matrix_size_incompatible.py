@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.versions import defect
+
 X, H = np.ones((2, 5, 3), "float32"), np.ones((2, 8), "float32")
 SIZES = r"Matrix size-incompatible: In\[0\]: \[2,{}\], In\[1\]: \[{},"
 
@@ -58,3 +60,11 @@ def test_a_state_may_be_projected():
     assert keras.layers.GRU(4)(X, initial_state=projected).shape == (2, 4)
     states = [keras.layers.Dense(4)(H), keras.layers.Dense(4)(H)]
     assert keras.layers.LSTM(4)(X, initial_state=states).shape == (2, 4)
+
+
+@defect("the input_spec of a recurrent layer has no size of the features")
+def test_other_features_raise_an_error_of_keras():
+    gru = keras.layers.GRU(4)
+    gru(X)
+    with pytest.raises(ValueError, match="incompatible with the layer"):
+        gru(X[:, :, :2])

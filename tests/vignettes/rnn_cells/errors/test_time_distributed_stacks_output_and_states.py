@@ -54,3 +54,8 @@ def test_the_check_finds_it():
         if isinstance(layer, keras.layers.TimeDistributed):
             found.append(getattr(layer.layer, "return_state", False))
     assert found == [True]
+
+
+@pytest.mark.jax
+def test_jax_stacks_too():
+    assert around(keras.layers.LSTM)(X).shape == (3, 4, 7, 2)

@@ -81,3 +81,10 @@ def test_two_layers_in_its_place_may_differ():
     assert np.allclose(joined, usual(X), atol=1e-6)
     with pytest.raises(ValueError, match='same value for attribute "stateful"'):
         keras.layers.Bidirectional(keras.layers.LSTM(4, stateful=True), backward_layer=backward)
+
+
+@pytest.mark.jax
+def test_it_fails_on_jax_too():
+    inner = keras.layers.LSTM(4, stateful=True, return_state=True)
+    with pytest.raises(TypeError, match="'generator' and 'int'"):
+        keras.layers.Bidirectional(inner)(X)

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import pytest
 
+from tests.versions import defect
+
 X = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
 CONTEXT = np.random.default_rng(1).normal(size=(2, 6)).astype("float32")
 LAYERS = {
@@ -65,3 +67,8 @@ def test_without_an_initial_state_the_memory_is_zeros():
 def test_attention_behind_the_loop():
     y = keras.layers.GRU(4, return_sequences=True)(X)
     assert keras.layers.Attention()([y, np.ones((2, 6, 4), "float32")]).shape == (2, 5, 4)
+
+
+@defect("the documentation of RNN still has constants, which its call has not")
+def test_the_documentation_does_not_name_constants():
+    assert "constants" not in keras.layers.RNN.__doc__

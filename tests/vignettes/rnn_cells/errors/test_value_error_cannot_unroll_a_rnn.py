@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from packaging.version import Version
 
-from tests.versions import KERAS
+from tests.versions import KERAS, defect
 
 WORDS = "Cannot unroll a RNN if the time dimension is undefined"
 
@@ -88,3 +88,16 @@ def test_export_needs_a_length(tmp_path):
     with pytest.raises(ValueError, match=WORDS):
         make(None).export(tmp_path / "any")
     make(5).export(tmp_path / "five")
+
+
+@defect("RNN takes no step on keras.Input")
+def test_unroll_is_refused_when_a_model_is_made():
+    with pytest.raises(ValueError, match="unroll"):
+        keras.layers.LSTM(4, unroll=True)(keras.Input((None, 3)))
+
+
+@pytest.mark.jax
+def test_jax_takes_any_length():
+    model = keras.Sequential([keras.Input((None, 3)), keras.layers.LSTM(4, unroll=True)])
+    for steps in (5, 6):
+        assert model.predict(np.ones((2, steps, 3)), verbose=0).shape == (2, 4)

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import pytest
 
+from tests.versions import defect
+
 NDIM = "incompatible with the layer: expected ndim=3, found ndim=2"
 LSTM, Input = keras.layers.LSTM, keras.Input((5, 3))
 PAIRS = {
@@ -54,3 +56,10 @@ def test_a_single_sequence_is_taken_for_five():
 def test_an_input_finds_a_wrong_shape_when_the_model_is_made():
     with pytest.raises(ValueError, match=NDIM):
         keras.Sequential([keras.Input((5,)), LSTM(4)])
+
+
+@defect("a model adds the axis of the features, and takes steps for sequences")
+def test_a_sequence_without_its_batch_is_refused():
+    model = keras.Sequential([keras.Input((5, 1)), keras.layers.GRU(4)])
+    with pytest.raises(ValueError):
+        model.predict(np.ones((5, 1)), verbose=0)

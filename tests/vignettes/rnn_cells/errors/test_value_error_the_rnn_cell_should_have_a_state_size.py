@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import pytest
 
+from tests.versions import defect
+
 X = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
 FIRST = "The RNN cell should have a `state_size` attribute"
 INTEGER = "state_size must be an integer, or a list/tuple of integers"
@@ -61,3 +63,13 @@ def test_a_recurrent_layer_passes_until_it_is_called():
     rnn = keras.layers.RNN(keras.layers.LSTM(4))
     with pytest.raises(ValueError, match="expected ndim=3, found ndim=2"):
         rnn(X)
+
+
+@defect("a NumPy integer is no int")
+def test_state_size_may_be_a_numpy_integer():
+    class Cell(keras.layers.SimpleRNNCell):
+        def __init__(self):
+            super().__init__(4)
+            self.state_size = np.int64(4)
+
+    keras.layers.RNN(Cell())

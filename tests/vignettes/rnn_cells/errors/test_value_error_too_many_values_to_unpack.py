@@ -82,3 +82,11 @@ def test_a_bidirectional_lstm_returns_the_forward_states_first():
     ]:
         assert np.allclose(inner(X)[1], h, atol=1e-6)
         assert np.allclose(inner(X)[2], c, atol=1e-6)
+
+
+@pytest.mark.jax
+def test_jax_unpacks_a_batch_of_two():
+    y, h = keras.layers.GRU(4)(X[:2])
+    assert y.shape == h.shape == (4,)
+    with pytest.raises(ValueError, match="too many values to unpack"):
+        y, h = keras.layers.GRU(4)(X)

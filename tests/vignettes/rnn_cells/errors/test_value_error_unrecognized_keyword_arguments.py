@@ -1,9 +1,13 @@
 """What the page says beside its cells: which arguments, which layers, which files."""
 
+import json
+
 import h5py
 import keras
 import numpy as np
 import pytest
+
+from tests.versions import defect
 
 X = np.ones((2, 5, 3), "float32")
 GONE = {
@@ -95,3 +99,21 @@ def test_the_weights_of_an_old_file_go_into_a_new_model(tmp_path):
     new = keras.Sequential([keras.Input((5, 3)), layer])
     new.load_weights(tmp_path / "old.h5")
     np.testing.assert_allclose(new(X), model(X), atol=1e-6)
+
+
+@defect("the inner layer is looked up by its module, and not in custom_objects")
+@pytest.mark.filterwarnings("ignore:.*HDF5")
+def test_custom_objects_reach_a_layer_inside_another_one(tmp_path):
+    class OldGRU(keras.layers.GRU):
+        @classmethod
+        def from_config(cls, config):
+            config.pop("time_major", None)
+            return keras.layers.GRU.from_config(config)
+
+    both = keras.layers.Bidirectional(keras.layers.GRU(4))
+    keras.Sequential([keras.Input((5, 3)), both]).save(tmp_path / "old.h5")
+    with h5py.File(tmp_path / "old.h5", "r+") as file:
+        text = file.attrs["model_config"].replace('"units": ', '"time_major": false, "units": ')
+        assert json.loads(text)["config"]["layers"][1]["class_name"] == "Bidirectional"
+        file.attrs["model_config"] = text
+    keras.saving.load_model(tmp_path / "old.h5", custom_objects={"GRU": OldGRU})

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.versions import defect
+
 X = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
 LSTM, GRU = keras.layers.LSTM, keras.layers.GRU
 WORDS = "use_cudnn=True was specified, but cuDNN is not supported"
@@ -85,3 +87,34 @@ def test_the_others_have_no_such_argument():
     ):
         with pytest.raises(ValueError, match="Unrecognized keyword arguments"):
             make(4, use_cudnn=True)
+
+
+@defect("Bidirectional copies its layer by its config, keras#21533", until="3.12")
+@pytest.mark.parametrize("kind", [keras.layers.LSTM, keras.layers.GRU])
+def test_bidirectional_keeps_use_cudnn(kind):
+    layer = keras.layers.Bidirectional(kind(4, use_cudnn=False))
+    assert layer.forward_layer.use_cudnn is layer.backward_layer.use_cudnn is False
+
+
+@defect("use_cudnn is not in the config")
+@pytest.mark.parametrize("kind", [keras.layers.LSTM, keras.layers.GRU])
+def test_use_cudnn_is_saved(kind):
+    assert kind.from_config(kind(4, use_cudnn=False).get_config()).use_cudnn is False
+
+
+@defect("the message names no condition, keras#19647")
+def test_the_message_says_which_condition_of_cudnn_is_missing():
+    with pytest.raises(ValueError, match="recurrent_dropout|GPU"):
+        keras.layers.LSTM(4, recurrent_dropout=0.2, use_cudnn=True)(X)
+
+
+@defect("RNN takes no step on keras.Input")
+def test_use_cudnn_is_refused_when_a_model_is_made():
+    with pytest.raises(ValueError, match="cuDNN"):
+        keras.layers.LSTM(4, recurrent_dropout=0.2, use_cudnn=True)(keras.Input((5, 3)))
+
+
+@pytest.mark.jax
+def test_jax_refuses_it_without_a_gpu():
+    with pytest.raises(ValueError, match="use_cudnn=True was specified"):
+        keras.layers.LSTM(4, recurrent_dropout=0.2, use_cudnn=True)(X)

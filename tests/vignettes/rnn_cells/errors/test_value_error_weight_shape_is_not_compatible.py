@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import pytest
 
+from tests.versions import defect
+
 X = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
 
 
@@ -49,3 +51,13 @@ def test_zeros_for_the_second_row_make_them_fit_and_the_results_wrong():
     kernel, recurrent, bias = old.get_weights()
     new.set_weights([kernel, recurrent, np.stack([bias, 0 * bias])])
     assert not np.allclose(old(X), new(X), atol=1e-3)
+
+
+@defect("the weights fit without biases, and nothing says what they are for")
+def test_weights_of_another_reset_after_are_refused():
+    old = keras.layers.GRU(4, reset_after=False, use_bias=False)
+    new = keras.layers.GRU(4, use_bias=False)
+    old.build(X.shape)
+    new.build(X.shape)
+    with pytest.raises(ValueError):
+        new.set_weights(old.get_weights())

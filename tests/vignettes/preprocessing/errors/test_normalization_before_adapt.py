@@ -1,15 +1,15 @@
 """What the page normalization_before_adapt says in words, and what Keras should do and does not."""
 
 import warnings
-from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
+from tests.pages import ROOT
 from tests.versions import defect
 
-PAGE = Path(__file__).parents[4] / "vignettes/preprocessing/errors/normalization_before_adapt.md"
+PAGE = ROOT / "vignettes/preprocessing/errors/normalization_before_adapt.md"
 CHECK = PAGE.read_text("utf8").split("# Paste from here.\n")[1].split("```")[0]
 UNCHANGED = "hands its input on unchanged"
 X = np.array([[1.0, 1000.0], [3.0, 5000.0]])

@@ -10,6 +10,7 @@ import pytest
 
 from tests.machinery.project import Project, cell
 
+pytestmark = pytest.mark.nightly
 BUILDS, KILLS = 200, 20
 LONGEST = 120  # seconds after which a build of two pages hangs
 

@@ -1,7 +1,5 @@
 """The import twin of a vignette prints the same: what a page shows is what the package holds."""
 
-from pathlib import Path
-
 import nbformat
 import pytest
 from machinery.execute import reading, stale
@@ -9,13 +7,15 @@ from machinery.ground import lines, outputs
 from machinery.ground.page import Page
 from machinery.ground.snippet import Snippet, loaded_files
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import PAGES, ROOT
+
+pytestmark = pytest.mark.nightly
 NOTEBOOKS = ROOT / "build" / lines.current(ROOT).name / "notebooks"
-PAGES = sorted(
-    path.relative_to(ROOT).with_suffix("").as_posix()
-    for path in ROOT.glob("vignettes/**/*.md")
-    if loaded_files(path, path.read_text("utf8"))
-)
+LOADING = [
+    page
+    for page in PAGES
+    if loaded_files(ROOT / f"{page}.md", (ROOT / f"{page}.md").read_text("utf8"))
+]
 
 
 def twin(page: Page) -> Page:
@@ -29,17 +29,16 @@ def twin(page: Page) -> Page:
 
 
 @pytest.fixture(scope="session")
-def twins(tmp_path_factory):
+def twins(application):
     """Every twin, run: what it printed, or how it failed."""
-    app = reading.application(ROOT, tmp_path_factory.mktemp("sphinx"))
-    runs = stale.run_all(ROOT, [twin(reading.read(app, page)) for page in PAGES], {})
+    runs = stale.run_all(ROOT, [twin(reading.read(application, page)) for page in LOADING], {})
     return {
         page.docname: str(failed) if failed else outputs.printed(page.notebook)
         for page, _, failed in runs
     }
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", LOADING)
 def test_the_twin_prints_what_the_page_prints(page, twins):
     notebook = nbformat.read(NOTEBOOKS / f"{page}.ipynb", as_version=4)
     printed = outputs.printed(notebook)

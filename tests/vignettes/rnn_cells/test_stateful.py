@@ -1,4 +1,4 @@
-"""What Keras should do, and vignettes/rnn_cells/stateful.md does without."""
+"""What vignettes/rnn_cells/stateful.md says of JAX, and what Keras should do and does not."""
 
 import keras
 import numpy as np
@@ -8,6 +8,13 @@ import tensorflow as tf
 from tests.versions import defect
 
 X = np.random.default_rng(0).normal(size=(2, 6, 3)).astype("float32")
+ONES, ZEROS = np.ones((2, 3, 1), "float32"), np.zeros((2, 1), "float32")
+CALLS = {
+    "predict": lambda model: model.predict(ONES, verbose=0),
+    "evaluate": lambda model: model.evaluate(ONES, ZEROS, verbose=0),
+    "fit": lambda model: model.fit(ONES, ZEROS, verbose=0),
+    "train_on_batch": lambda model: model.train_on_batch(ONES, ZEROS),
+}
 
 
 def make(layer):
@@ -125,3 +132,41 @@ def test_fit_never_shuffles_a_dataset():
         layer.reset_state()
         model.fit(data, shuffle=True, verbose=0)
         assert keras.ops.convert_to_numpy(layer.states[0]).ravel().tolist() == [21, 210]
+
+
+def state_of(layer):
+    return float(keras.ops.convert_to_numpy(layer.states[0])[0, 0])
+
+
+@pytest.mark.jax
+def test_a_call_moves_the_state_on_jax():
+    layer, model = adder()
+    model(ONES)
+    assert state_of(layer) == 3
+
+
+@pytest.mark.jax
+@pytest.mark.parametrize("name", CALLS)
+def test_nothing_else_moves_it_on_jax(name):
+    layer, model = adder()
+    model(ONES)
+    CALLS[name](model)
+    assert state_of(layer) == 3
+
+
+@pytest.mark.jax
+def test_predict_on_jax_starts_for_good_from_the_state_of_its_first_run():
+    layer, model = adder()
+    model(ONES)
+    first = model.predict(ONES, verbose=0)[0, 0]
+    layer.reset_state()
+    assert first == model.predict(ONES, verbose=0)[0, 0] == 6
+
+
+@pytest.mark.jax
+def test_fit_on_jax_starts_for_good_from_the_state_of_its_first_run():
+    layer, model = adder()
+    model(ONES)
+    first = model.fit(ONES, ZEROS, verbose=0).history["loss"]
+    layer.reset_state()
+    assert first == model.fit(ONES, ZEROS, verbose=0).history["loss"] == [36]
