@@ -104,8 +104,9 @@ def check(session: nox.Session) -> None:
 def copied(session: nox.Session) -> None:
     """Run every block as its button copies it, and every download (~6 min)."""
     run(session, "machinery", "build")
-    files = [f"tests/copied/{name}.py" for name in ("downloads", "twins", "copies")]
-    run(session, "pytest", "-n2", "--dist=worksteal", *files, *arguments(session))
+    files = [f"tests/copied/test_{name}.py" for name in ("downloads", "twins", "copies")]
+    options = ["-n2", "--dist=worksteal", "-p", "tests.copied.report"]
+    run(session, "pytest", *options, *files, *arguments(session))
 
 
 @nox.session(python=LINES[STABLE]["python"], requires=[f"environment-{LINE}"])
@@ -141,7 +142,7 @@ def published(session: nox.Session) -> None:
     """Run every download where published packages are, and this project is not (~15 min)."""
     run(session, "machinery", "build")
     session.install("--require-hashes", "-r", f"conf/locks/{LINE}.txt")
-    parts = ["-n2", "tests/copied/nightly_downloads.py", *arguments(session)]
+    parts = ["-n2", "-m", "nightly", "tests/copied/test_published.py", *arguments(session)]
     session.run("python", "-m", "pytest", *parts, env={"PYTHONPATH": "conf"})  # the test's alone
 
 

@@ -2,21 +2,19 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
 import nbformat
 from machinery.ground import lines
 
-ROOT = Path(__file__).parents[2]
+from tests import pages
+from tests.pages import ROOT
+
 BUILD = ROOT / "build" / lines.current(ROOT).name
 SECONDS = {
     row["page"]: row["seconds"]
     for row in json.loads(BUILD.joinpath("report.json").read_text("utf8"))["vignettes"]
 }
-PAGES = sorted(
-    (path.relative_to(ROOT).with_suffix("").as_posix() for path in ROOT.glob("vignettes/**/*.md")),
-    key=lambda page: (-SECONDS[page], page),
-)
+PAGES = sorted(pages.PAGES, key=lambda page: (-SECONDS[page], page))
 
 
 @cache
@@ -32,5 +30,5 @@ def downloaded(page, form):
 
 def cheapest():
     """Of each topic the vignette that takes the least time."""
-    names = [page for page in PAGES if page.count("/") == 2 and not page.endswith("/recipes")]
+    names = [page for page in PAGES if page in pages.VIGNETTES]
     return sorted({page.split("/")[1]: page for page in names}.values())  # the last is the shortest

@@ -14,7 +14,7 @@ def once(tmp_path_factory):
     """A project of two lines, both built, and said to be tested."""
     project = Project(tmp_path_factory.mktemp("once") / "project", "local-provisioner")
     project.lines("3.15", "3.9")
-    for name in ("tests/assembled/crawl.py", "docs/compatibility.md"):
+    for name in ("tests/assembled/test_crawl.py", "docs/compatibility.md"):
         project.write(name, (ROOT / name).read_text())
     project.write("404.md", "---\norphan: true\n---\n\n# Lost\n\n[Home](index.md)\n")
     project.page("page", cell('import os\n\nprint("line", os.environ["LINE"])'))

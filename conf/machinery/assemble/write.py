@@ -101,7 +101,7 @@ def main(root: Path, options: list[str]) -> int:
         built = find(root, chosen.preview)
         new = whole.fresh(site)
         write(new, templates, built, address)
-        crawl = [sys.executable, "-m", "pytest", "-q", "tests/assembled/crawl.py"]
+        crawl = [sys.executable, "-m", "pytest", "-q", "tests/assembled/test_crawl.py"]
         environment = {**os.environ, "SITE": str(new), "ADDRESS": address}
         if subprocess.run(crawl, env=environment).returncode:
             print(f"The site is not in order: it is left in {new} to look at", file=sys.stderr)

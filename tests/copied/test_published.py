@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 
 from tests.copied.pages import PAGES, downloaded
 
+pytestmark = pytest.mark.nightly
 each = pytest.mark.parametrize("page", PAGES)
 
 

@@ -7,6 +7,7 @@ from machinery.ground.snippet import Snippet
 
 from tests.copied.child import run_copy
 from tests.copied.pages import ROOT, executed
+from tests.copied.process import in_a_process
 from tests.copied.programs import explained, programs, wrong
 
 
@@ -36,11 +37,9 @@ def twins():
 
 
 @pytest.mark.parametrize(("file", "program", "place"), list(twins()))
-def test_a_copy_that_imports_a_snippet_prints_what_the_page_prints(
-    file, program, place, in_a_process
-):
+def test_a_copy_that_imports_a_snippet_prints_what_the_page_prints(file, program, place, tmp_path):
     snippet = Snippet(file)
     texts = list(program.texts)
     texts[place] = f"from {snippet.name} import {snippet.public[0].name}"
-    found = wrong(program, in_a_process(run_copy, texts))
+    found = wrong(program, in_a_process(run_copy, texts, tmp_path))
     assert not found, f"{snippet.name} is imported: {explained(program, found)}"

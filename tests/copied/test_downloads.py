@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell
 
 from tests.copied.child import OURS, run_download
 from tests.copied.pages import PAGES, ROOT, cheapest, downloaded, executed
+from tests.copied.process import context, in_a_process
 
 each = pytest.mark.parametrize("page", PAGES)
 # Run first in a kernel. Figures: the server that it is forked from has another back end.
@@ -44,8 +45,8 @@ def cells_of(notebook):
 
 
 @each
-def test_the_program_prints_what_the_page_prints(page, in_a_process):
-    parts = in_a_process(run_download, str(downloaded(page, "py")), patience=600)
+def test_the_program_prints_what_the_page_prints(page, tmp_path):
+    parts = in_a_process(run_download, str(downloaded(page, "py")), tmp_path, patience=600)
     assert parts, f"{page}: the process died, or did not end in ten minutes"
     assert not parts[0].trace, f"{page}: {parts[0].trace}"
     expected = "".join(outputs.printed(notebook(page)).values())
@@ -78,7 +79,8 @@ def test_the_notebook_is_for_a_kernel_of_python(page):
 
 
 @pytest.mark.parametrize("page", cheapest())
-def test_the_notebook_prints_what_the_page_prints(page, context):
+def test_the_notebook_prints_what_the_page_prints(page):
+    context()  # the environment that a reader's program has
     ours = notebook(page)
     printed = outputs.printed(ours)
     for cell in code_cells(ours):
