@@ -4,6 +4,7 @@ It reads and writes the pages that Sphinx wrote, and nothing of the theme's is c
 """
 
 import re
+import tomllib
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
 from hashlib import sha256
@@ -13,11 +14,9 @@ from urllib.parse import unquote
 
 from . import stylesheets
 
-# Icons come from the web font, menus are popovers, search is Pagefind's.
-NEEDLESS = {"fontawesome.js", "bootstrap.js", "searchtools.js", "language_data.js"}
-NEEDLESS |= {"searchindex.js", "doctools.js", "sphinx_highlight.js"}
-NEEDLESS |= {"design-tabs.js", "pygments.css"}  # site.css has the colours of code
-INLINE = "documentation_options.js"  # which the theme's inline scripts read
+THEME = tomllib.loads(Path(__file__).with_name("theme.toml").read_text("utf8"))
+INLINE, NEEDLESS = THEME["files"]["inlined"], THEME["files"]["needless"]
+MARKUP = THEME["markup"]
 
 LINK = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"]+)"[^>]*>')
 PRELOAD = re.compile(r'<link\b[^>]*\brel="preload"[^>]*>')
@@ -29,13 +28,12 @@ MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 IMAGE = re.compile(r'<img\b([^>]*\bsrc="([^"]+\.svg)"[^>]*)>')
 SIZE = re.compile(r'<svg\b[^>]*\bviewBox="0 0 ([\d.]+) ([\d.]+)"')
 ARTICLE = re.compile(r"<article.*</article>", re.DOTALL)
-# Spans that site.css leaves as the text around them, and classes of links that no rule names.
-SPANS = re.compile(r'<span class="(?:n|nn|nb|bp|p|o|w|mi|mf|kt|err|pre)">([^<]*)</span>')
+SPANS = re.compile(rf'<span class="(?:{"|".join(MARKUP["spans"])})">([^<]*)</span>')
 LABEL = re.compile(r'(?<=<summary) aria-label="[^"]*"')  # which hides from some what it says
-NAMELESS = re.compile(r'<summary(?=><span class="toctree-toggle")')
+NAMELESS = re.compile(rf'<summary(?=><span class="{MARKUP["toggle"]}")')
 SECTION = re.compile(r'<section id="([^"]+)">(\s*(?:<span id="[^"]+"></span>\s*)*)<h([2-6])>')
 TITLE = re.compile(r' title="([\w.]+)"(?=>\1</a>)')  # which says what the link says
-CLASSES = re.compile(r' class="(?:sphinx-codeautolink-a|reference internal)"(?= (?:href|title))')
+CLASSES = re.compile(rf' class="(?:{"|".join(MARKUP["links"])})"(?= (?:href|title))')
 
 
 def in_order(lists: Iterable[list[Path]]) -> list[Path]:
@@ -72,7 +70,7 @@ def join(static: Path, pages: dict[Path, str]) -> str:
 
     def asked(kind: re.Pattern[str], page: Path) -> list[Path]:
         files = [(page.parent / at.split("?")[0]).resolve() for at in kind.findall(pages[page])]
-        return [f for f in files if f.name not in NEEDLESS | {INLINE} and f.exists()]
+        return [f for f in files if f.name not in (*NEEDLESS, INLINE) and f.exists()]
 
     scripts = in_order(asked(SCRIPT, page) for page in pages)
     script = MAP.sub("", "\n;\n".join(file.read_text("utf8") for file in scripts))
