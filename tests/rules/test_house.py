@@ -65,6 +65,16 @@ def test_only_one_file_names_how_myst_nb_reads():
     assert naming == ["machinery/execute/reading.py"]
 
 
+def test_only_one_file_names_what_myst_nb_leaves_in_notebooks_and_documents():
+    words = ("papermill", "scrapbook", "source_map", '"cell_index"')
+    naming = [
+        file.relative_to(ROOT / "conf").as_posix()
+        for file in files(".")
+        if any(word in file.read_text("utf8") for word in words)
+    ]
+    assert naming == ["machinery/ground/page.py"]
+
+
 def test_the_settings_of_sphinx_are_nothing_but_settings():
     assert lines([ROOT / "conf/conf.py"]) <= 120
     tree = ast.parse((ROOT / "conf/conf.py").read_text("utf8"))

@@ -17,12 +17,10 @@ from packaging.version import Version
 from . import lines
 from .failure import Failure
 from .lines import Line
-from .page import Page, code_cells
+from .page import GLUED, TABLE, Page, code_cells, glued_as
 
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 HEADER = re.compile(r"^--- cell (\d+)(?:: *(.*))?\n", re.MULTILINE)
-GLUE = "application/papermill.record/text/plain"
-TABLE = "application/papermill.record/text/markdown"
 
 
 class Output(NamedTuple):
@@ -105,8 +103,8 @@ def printed(notebook: NotebookNode) -> dict[int, str]:
         for output in [] if "remove-output" in cell.tags else cell.outputs:
             if output.output_type == "stream":
                 text += output.text
-            elif list(output.get("data", {})) == [GLUE]:  # a figure has other forms beside it
-                text += f"{output.metadata.scrapbook.name} = {output.data[GLUE]}\n"
+            elif list(output.get("data", {})) == [GLUED]:  # a figure has other forms beside it
+                text += f"{glued_as(output)} = {output.data[GLUED]}\n"
             elif TABLE in output.get("data", {}):
                 text += f"{output.data[TABLE]}\n"
             elif output.output_type == "error":

@@ -14,6 +14,16 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 WRONG = {"raises-exception", "wrong-way"}  # what a fix mends
 NO_PART = {"remove-cell", "remove-input", "skip-execution"}  # not on the page, or not run here
 
+# What MyST-NB leaves in a notebook and in a document; how it reads, execute/reading.py knows.
+GLUED = "application/papermill.record/text/plain"  # a value that a page glues into its text
+TABLE = "application/papermill.record/text/markdown"
+PLACE = "cell_index"  # of a block of a document: the place of its cell in the notebook
+
+
+def glued_as(output: NotebookNode) -> str:
+    """The name under which a page glues an output into its text."""
+    return output.metadata.scrapbook.name
+
 
 @dataclass(frozen=True)
 class Cell:

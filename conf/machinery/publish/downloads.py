@@ -14,10 +14,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from ..ground import outputs
+from ..ground.page import GLUED, glued_as
 
 IMPORTED = re.compile(r"^ *(?:import|from) (\w+)", re.MULTILINE)
-GLUED = re.compile(r"\{glue:text\}`(\w+)(:[^`]*)?`")
+VALUE = re.compile(r"\{glue:text\}`(\w+)(:[^`]*)?`")
 # What only this site can show: a figure that is set apart from its cell, an answer, a link.
 HERE = re.compile(r"^(`{3,}|:{3,})\{.*?^\1 *\n?|\[([^]]*)\]\((?!https?:)[^)]*\)", re.DOTALL | re.M)
 CATCH = """try:
@@ -29,8 +29,8 @@ except Exception as error:
 def _values(notebook: NotebookNode) -> dict[str, str]:
     """What the page glues into its text, by name."""
     every = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    glued = [output for output in every if outputs.GLUE in output.get("data", {})]
-    return {o.metadata.scrapbook.name: o.data[outputs.GLUE].strip("'") for o in glued}
+    glued = [output for output in every if GLUED in output.get("data", {})]
+    return {glued_as(output): output.data[GLUED].strip("'") for output in glued}
 
 
 @cache
@@ -62,7 +62,7 @@ def alone(executed: NotebookNode) -> NotebookNode:
         tags = set(cell.metadata.get("tags", []))
         cell.metadata = {"tags": ["raises-exception"]} if "raises-exception" in tags else {}
         if cell.cell_type == "markdown":
-            text = HERE.sub(r"\2", GLUED.sub(value, cell.source))
+            text = HERE.sub(r"\2", VALUE.sub(value, cell.source))
             cell.source = re.sub(r"\n{3,}", "\n\n", text).strip()
         elif "skip-execution" in tags:
             cell = new_markdown_cell(f"Not run on this Keras:\n\n```python\n{cell.source}\n```")

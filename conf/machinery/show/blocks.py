@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 
 from ..ground import lines
 from ..ground.outputs import Expected
-from ..ground.page import WRONG, Cell, Page, executed
+from ..ground.page import PLACE, WRONG, Cell, Page, executed
 from ..ground.snippet import Snippet
 from . import marks
 
@@ -37,8 +37,8 @@ def annotate(app: Sphinx, doctree: nodes.document) -> None:
     section.insert(1, _html(root, "holds_for", docname=docname, line=line, **about))
     below, codes = marks.marks(root, page, line), [cell.copied for cell in page.cells]
     by_place = {cell.place: cell for cell in page.cells}
-    for block in [node for node in doctree.findall(nodes.container) if "cell_index" in node]:
-        cell = by_place[block["cell_index"]]
+    for block in [node for node in doctree.findall(nodes.container) if PLACE in node]:
+        cell = by_place[block[PLACE]]
         before, after = [], []
         if cell.loaded:
             before.append(_caption(app, page, cell.loaded))
