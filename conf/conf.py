@@ -25,6 +25,7 @@ extensions = [
     "sphinx.ext.intersphinx",
     "sphinx.ext.napoleon",
     "sphinx_codeautolink",
+    "extensions.recalled",
     "machinery",
 ]
 include_patterns = ["index.md", "404.md", "docs/**", "vignettes/**"]

@@ -22,7 +22,7 @@ def add(a, b):
 ANSWERS = "tests/vignettes/rnn_cells/answers_asks.py"
 USED = "vignettes/rnn_cells/uses.md"
 USES = "import numpy as np\n\nprint(np.sum(np.ones(3)).item())"
-ALL = 6  # pages of the project: four vignettes, the home page and the list of snippets
+ALL = 7  # pages of the project: four vignettes, the home page, the lists of snippets and of names
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,7 @@ def once(tmp_path_factory):
     project.page("asks", cell(USES), expected="--- cell 1\n3.0\n", prose=answer)
     project.page("links", cell("x = 1"), prose="[Used](uses.md#more).\n\n## Less")
     project.page("uses", cell(USES), "## More\n\nText.", expected="--- cell 1\n3.0\n")
+    project.write("docs/api.md", "# Names\n\n```{uses} numpy\n```\n")
     result = project.build()
     assert result.returncode == 0, result.stdout
     return project
@@ -93,7 +94,7 @@ def test_after_a_change_the_site_is_that_of_a_cold_build(built, change):
 
 
 def test_a_comment_in_a_test_reads_no_page(built):
-    built.write("tests/vignettes/rnn_cells/test_defects_uses.py", "# A comment.\n")
+    built.write("tests/vignettes/rnn_cells/test_uses.py", "# A comment.\n")
     assert built.build().stdout.startswith("Nothing changed: ")
 
 
