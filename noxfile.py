@@ -45,7 +45,7 @@ ONCE = ["--ignore=tests/machinery", "--ignore=tests/site/test_slimming.py"]
 # Daily --------------------------------------------------------------------------------------------
 @job
 def docs(session: nox.Session) -> None:
-    """Execute every page that changed and build the site (~4 min the first time)."""
+    """Execute what changed and build the site (~4 min the first time), or a PAGE alone (~10 s)."""
     run(session, "machinery", "build", *arguments(session))
 
 

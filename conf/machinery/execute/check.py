@@ -13,6 +13,7 @@ from zlib import crc32
 
 from ..ground import lines, outputs
 from ..ground.lines import Line
+from ..ground.page import named
 from . import differences, reading, report, stale
 
 PARTS = 3
@@ -35,8 +36,7 @@ def turn(root: Path, line: Line) -> list[str]:
 def main(root: Path, names: list[str]) -> int:
     """Run what is not kept, say each failure in a line; status 1 where there is one."""
     line = lines.current(root)
-    pages = [name.removeprefix("vignettes/").removesuffix(".md") for name in names]
-    docnames = [f"vignettes/{page}" for page in pages] or turn(root, line)
+    docnames = named(root, names) or turn(root, line)
     with tempfile.TemporaryDirectory() as folder:
         checked = stale.Stale(reading.application(root, Path(folder) / "html"))
         past = report.load(root / f"build/{line.name}/work/report.json")

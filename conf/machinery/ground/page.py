@@ -1,7 +1,7 @@
 """A page and its code cells, as every stage sees them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -113,6 +113,19 @@ class Page:
         """Each heading with the place of the cell of text that holds it."""
         texts = [(n, c.source) for n, c in enumerate(self.notebook.cells) if c.cell_type != "code"]
         return [(place, head.replace("`", "")) for place, t in texts for head in HEADING.findall(t)]
+
+
+def named(root: Path, names: Iterable[str]) -> list[str]:
+    """The vignettes that a command names, by docname, each as `rnn_cells/nested` or by its file.
+
+    Raises:
+        SystemExit: where there is no vignette of a name.
+    """
+    pages = [name.removeprefix("vignettes/").removesuffix(".md") for name in names]
+    for page in pages:
+        if not (root / f"vignettes/{page}.md").is_file():
+            raise SystemExit(f"vignettes/{page}.md: no such vignette")
+    return [f"vignettes/{page}" for page in pages]
 
 
 def executed(folder: Path, docname: str) -> NotebookNode:

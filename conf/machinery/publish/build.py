@@ -1,7 +1,8 @@
-"""`python -m machinery build`: from the vignettes to a site that is put in place whole.
+"""`python -m machinery build [PAGE …]`: from the vignettes to a site that is put in place whole.
 
 build/<line>/current -> site-<pid>/{html, notebooks, report.json, made_from}
 build/<line>/{html, notebooks, report.json} lead there
+build/<line>/page/html has the pages that were named, as Sphinx writes them
 """
 
 import os
@@ -10,11 +11,13 @@ import sys
 import threading
 import time
 import traceback
+from itertools import takewhile
 from pathlib import Path
 
 from ..ground import lines, sources, whole
 from ..ground.environment import ENVIRONMENT
 from ..ground.failure import shortened
+from ..ground.page import named
 from . import changes
 
 PARTS = ("html", "notebooks", "report.json")
@@ -115,6 +118,22 @@ def build(root: Path, target: Path, options: list[str]) -> int:
     return 0
 
 
+def some(root: Path, folder: Path, pages: list[str], options: list[str]) -> int:
+    """Execute and write some pages, in a folder beside the site, which is not touched.
+
+    What they share with the site is the cache of executed pages. Links to pages that are not there
+    are left out, and not looked at; the first page takes the place of the home page.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    absent = "git,myst.xref_missing,ref.obj,toc.not_included"
+    settings = {"include_patterns": ",".join(f"{page}.md" for page in pages)}
+    settings |= {"root_doc": pages[0], "suppress_warnings": absent}
+    choice = [f"-D{name}={value}" for name, value in settings.items()]
+    if not (status := sphinx(root, folder, [*choice, *options])):
+        print(*(f"open {folder}/html/{page}.html" for page in pages), sep="\n")
+    return status
+
+
 def said(error: Exception, target: Path) -> str:
     """What stopped a build, in one line; of what is no error of the disk, where more stands."""
     if isinstance(error, shutil.Error):  # a list with an entry for each file
@@ -128,12 +147,15 @@ def said(error: Exception, target: Path) -> str:
 
 
 def main(root: Path, options: list[str]) -> int:
-    """Build the site of the current line: every page where anything changed, else none."""
+    """Build the site of the current line, where anything changed, or the pages named alone."""
+    pages = named(root, takewhile(lambda option: not option.startswith("-"), options))
     end_with_parent()
     os.environ.update(ENVIRONMENT)  # the names of a page are looked up as in a kernel
     target = root / "build" / lines.current(root).name
     site, made = target / "html", target / "current/made_from"
     with whole.alone(target):
+        if pages:
+            return some(root, target / "page", pages, options[len(pages) :])
         if made.exists() and made.read_text("utf8") == made_from(root, options):
             print(f"Nothing changed: open {site}/index.html")
             return 0
