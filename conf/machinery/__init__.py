@@ -27,6 +27,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("env-before-read-docs", stale.run_stale)
     app.connect("source-read", reading.gate)
     app.connect("source-read", reading.note_dependencies)
+    app.connect("source-read", reference.ask)
     app.connect("doctree-read", blocks.annotate, priority=400)  # then codeautolink looks for names
     app.connect("doctree-resolved", reference.list_pages, priority=600)  # what codeautolink lists
     app.connect("html-page-context", blocks.describe)

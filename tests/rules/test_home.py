@@ -14,8 +14,6 @@ VIGNETTES = [
 
 
 @pytest.mark.parametrize("path", VIGNETTES, ids=lambda path: path.stem)
-def test_the_home_page_asks_the_question_of_each_vignette(path):
-    question = re.search(r"^\*(.+\?)\*$", path.read_text("utf8"), re.MULTILINE)[1]
-    home = (ROOT / "index.md").read_text("utf8")
-    link = f"[{question}]({path.relative_to(ROOT).as_posix()})"
-    assert link in home, f"index.md:1: write {link} under its topic"
+def test_the_home_page_leads_to_each_vignette(path):
+    link = f"[]({path.relative_to(ROOT).as_posix()})"  # whose words are the page's question
+    assert link in (ROOT / "index.md").read_text("utf8"), f"index.md:1: write {link} in its topic"

@@ -1,7 +1,7 @@
-"""The directives of the reference: `{snippets} TOPIC`, and `{uses} PACKAGE`.
+"""The directives of the reference, `{snippets} TOPIC` and `{uses} PACKAGE`; the home page's words.
 
 The first is the package's own, from docstrings, nothing imported; the second leads from a public
-name of another package to the pages that use it.
+name of another package to the pages that use it. A link of the home page asks its page's question.
 """
 
 import re
@@ -15,6 +15,22 @@ from sphinx.ext.napoleon import GoogleDocstring
 from sphinx.util.docutils import SphinxDirective
 
 from ..ground import lines, snippet
+
+QUESTION = re.compile(r"^\*(.+\?)\*$", re.MULTILINE)
+WORDLESS = re.compile(r"\[\]\((vignettes/[^)]+\.md)\)")
+
+
+def ask(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Give each link of the home page that has no words the question of the page it leads to."""
+
+    def asked(match: re.Match[str]) -> str:
+        page = Path(app.srcdir, match[1])
+        app.env.note_dependency(str(page))
+        found = QUESTION.search(page.read_text("utf8", "replace")) if page.is_file() else None
+        return f"[{found[1]}]({match[1]})" if found else match[0]
+
+    if docname == app.config.root_doc:
+        source[0] = WORDLESS.sub(asked, source[0])
 
 
 class Snippets(SphinxDirective):
