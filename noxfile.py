@@ -1,6 +1,6 @@
 """Every job of this project, a session each; in brackets, what it costs on two quiet cores.
 
-  daily          docs, serve, expect, and tests with a path
+  daily          new, docs, serve, expect, and tests with a path
   before a push  lint, tests
   CI and nights  check, copied, browser, site; nightly, and its parts mutants, bench, published
   release        lock, matrix, assemble
@@ -47,6 +47,12 @@ ONCE = ["--ignore=tests/machinery", "--ignore=tests/site/test_slimming.py"]
 def docs(session: nox.Session) -> None:
     """Execute what changed and build the site (~4 min the first time), or a PAGE alone (~10 s)."""
     run(session, "machinery", "build", *arguments(session))
+
+
+@job
+def new(session: nox.Session) -> None:
+    """Write the files of a page: -- rnn_cells/counting, rnn_cells/errors/slug (a second)."""
+    run(session, "new", *arguments(session))
 
 
 @job
