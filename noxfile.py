@@ -29,6 +29,7 @@ except ModuleNotFoundError:  # make an environment for nox, once, and go on ther
     os.execv(PYTHON, [PYTHON, "-m", "nox", "--noxfile", __file__, *sys.argv[1:]])
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from conf import jobs
 from conf.jobs import BUILD, JAX, LINE, LINES, ROW, STABLE, arguments, environment, job, run
 
 nox.needs_version = ">=2025.2.9"
@@ -63,10 +64,9 @@ def serve(session: nox.Session) -> None:
 
 @job
 def expect(session: nox.Session) -> None:
-    """Rewrite the expected outputs of pages: -- rnn_cells/write_a_cell (seconds a page)."""
-    if not arguments(session):
-        session.error("name the pages: nox -s expect -- rnn_cells/write_a_cell")
-    run(session, "machinery", "expect", *arguments(session))
+    """Keep what pages print, on each line installed: -- PAGE --cause WHY (seconds a page)."""
+    for line in jobs.installed(session):
+        run(session, "machinery", "expect", *arguments(session), LINE=line)
 
 
 # Before a push ------------------------------------------------------------------------------------

@@ -31,12 +31,27 @@ def arguments(session: nox.Session) -> list[str]:
 
 
 def run(session: nox.Session, *command: str, silent: bool = False, **env: str) -> str | bool | None:
-    """Run a module in the line's environment, on forked kernels unless the caller chose others."""
+    """Run a module in the environment of the line, or of LINE in `env`, on forked kernels.
+
+    The caller's own variables hold: they can choose other kernels.
+    """
     usual = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONUTF8": "1"}
     if Path("conf/forked_kernels").is_dir():
         usual["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "forked"
-    program = [BUILD.joinpath("environment").read_text(), "-m", *command]
+    python = Path("build", env.get("LINE", LINE), "environment").read_text()
+    program = [python, "-m", *command]
     return session.run(*program, env={**usual, **os.environ, **env}, external=True, silent=silent)
+
+
+def installed(session: nox.Session) -> list[str]:
+    """The lines with an environment, the stable one first; where another was chosen, it alone."""
+    if LINE != STABLE:
+        return [LINE]
+    rebuilt = [name for name, row in LINES.items() if row["status"] == "rebuilt"]
+    there = [name for name in rebuilt if Path("build", name, "environment").exists()]
+    if absent := [name for name in rebuilt if name not in there]:
+        session.log(f"left out, since not installed: {', '.join(absent)}; name one by LINE=")
+    return [LINE, *there]
 
 
 def environment(session: nox.Session) -> None:

@@ -1,18 +1,21 @@
-"""`python -m machinery expect PAGE …`: keep what the pages named print now as expected.
+"""`python -m machinery expect PAGE … [--cause WHY]`: keep what pages print now as expected.
 
-On a line beside the stable one, only what differs is kept, each cell with the cause it had.
+On a line beside the stable one, only what differs is kept, each cell with its cause: the one that
+it had, that of another line where the same is printed, the one that is given, or the answer of who
+sits at the terminal.
 """
 
 import difflib
 import sys
 import tempfile
+from argparse import ArgumentParser
 from pathlib import Path
 
 from ..ground import lines, outputs
 from ..ground.failure import Failure
 from ..ground.lines import Line
 from ..ground.outputs import Expected, Output
-from ..ground.page import Page
+from ..ground.page import Page, named
 from . import reading, stale
 from .cache import Cache
 
@@ -24,7 +27,8 @@ def to_keep(root: Path, page: Page, line: Line) -> dict[int, Output]:
         return {number: Output(text) for number, text in printed.items()}
     expected = Expected(root, page)
     known, lacking = expected.own.get(line.name, {}), expected.lacking(line)
-    by_text = {output.text: output.cause for output in known.values()}  # cells may have moved
+    listed = [*expected.own.values(), known]  # cells may have moved, and lines may print the same
+    by_text = {output.text: output.cause for own in listed for output in own.values()}
     kept = {}
     for number in sorted((expected.stable.keys() | printed.keys()) - lacking.keys()):
         text = printed.get(number, "")
@@ -34,25 +38,33 @@ def to_keep(root: Path, page: Page, line: Line) -> dict[int, Output]:
     return kept
 
 
-def keep(root: Path, page: Page, line: Line) -> None:
+def keep(root: Path, page: Page, line: Line, cause: str) -> None:
     """Write a page's expected outputs, show what changed, and ask for causes that are missing."""
     name = "" if line == lines.stable(root) else line.name
     file = outputs.file(root, page.docname, name)
     before = file.read_text("utf8") if file.exists() else ""
     kept = to_keep(root, page, line)
-    now = outputs.write(kept)
     place = file.relative_to(root).as_posix()
-    old, new = before.splitlines(True), now.splitlines(True)
+    old, new = before.splitlines(True), outputs.write(kept).splitlines(True)
     sys.stdout.writelines(difflib.unified_diff(old, new, place, f"{place} (now)"))
+    for number in [number for number, output in kept.items() if name and not output.cause]:
+        question = f"{place}: cell {number}: why does it differ? "
+        why = cause or (input(question) if sys.stdin.isatty() else "")
+        kept[number] = kept[number]._replace(cause=why)
+        if not why:
+            print(f"{place}: write the cause behind `--- cell {number}`, as `--- cell {number}: …`")
+    now = outputs.write(kept)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(now, "utf8") if now else file.unlink(missing_ok=True)
     print(f"{place}: {'unchanged' if now == before else 'kept'}")
-    for number in [number for number, output in kept.items() if name and not output.cause]:
-        print(f"{place}: write the cause behind `--- cell {number}`, as `--- cell {number}: …`")
 
 
-def main(root: Path, names: list[str]) -> int:
+def main(root: Path, options: list[str]) -> int:
     """Run the pages and keep what they print; a page that fails is refused, status 1."""
+    parser = ArgumentParser("nox -s expect --")
+    parser.add_argument("pages", nargs="+", metavar="PAGE", help="as rnn_cells/write_a_cell")
+    parser.add_argument("--cause", default="", help="of each difference that has none")
+    asked = parser.parse_args(options)
     line = lines.current(root)
     if line.status == "trial":
         print(f"refused: nothing is kept for {line.name}, which is a trial", file=sys.stderr)
@@ -61,17 +73,16 @@ def main(root: Path, names: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         app = reading.application(root, Path(folder))
         cache = Cache(Path(app.config.nb_execution_cache_path))
-        for name in names:
+        for docname in named(root, asked.pages):
             try:
-                page = name.removeprefix("vignettes/").removesuffix(".md")
-                pages.append(reading.read(app, f"vignettes/{page}"))
+                pages.append(reading.read(app, docname))
             except Failure as failure:
                 refused.append(failure)
         for executed, run, failed in stale.run_all(root, pages, {}):
             if failed:
                 refused.append(failed)
             else:
-                keep(root, executed, line)
+                keep(root, executed, line, asked.cause)
                 cache.put(executed, run.seconds)
     for failure in refused:
         print(f"refused: {failure}", file=sys.stderr)
