@@ -1,6 +1,6 @@
 """Every job of this project, a session each; in brackets, what it costs on two quiet cores.
 
-  daily          new, docs, serve, expect, and tests with a path
+  daily          new, docs, serve, expect, since, and tests with a path
   before a push  lint, tests
   CI and nights  check, copied, browser, site; nightly, and its parts mutants, bench, published
   release        lock, matrix, assemble
@@ -33,14 +33,12 @@ from conf import jobs
 from conf.jobs import BUILD, JAX, LINE, LINES, ROW, STABLE, arguments, environment, job, run
 
 nox.needs_version = ">=2025.2.9"
-nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["docs"]
 
 BOTH_CORES = ["-n2", "--dist=loadfile"]  # a file at a time on each
-NO_SITE = ("tests/snippets", "tests/vignettes", "tests/rules", "tests/machinery")
 # The engine is the same text on the same Python on each line: its tests run on the stable one.
-ONCE = ["--ignore=tests/machinery", "--ignore=tests/site/test_slimming.py"]
+ENGINE = ["--ignore=tests/machinery", "--ignore=tests/site/test_slimming.py"]
+ELSEWHERE = ["--ignore=tests/rules", *([] if LINE == STABLE else ENGINE)]
 
 
 # Daily --------------------------------------------------------------------------------------------
@@ -69,6 +67,12 @@ def expect(session: nox.Session) -> None:
         run(session, "machinery", "expect", *arguments(session), LINE=line)
 
 
+@job
+def since(session: nox.Session) -> None:
+    """Say from which Keras on a cell prints otherwise: -- PAGE CELL (~10 s a release tried)."""
+    run(session, "machinery", "since", *arguments(session))
+
+
 # Before a push ------------------------------------------------------------------------------------
 @job
 def lint(session: nox.Session) -> None:
@@ -82,21 +86,17 @@ def lint(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run all tests; a part of them with -- PATH or any pytest option (~8 min, a part seconds)."""
     chosen = arguments(session)
-    places = [place for place in chosen if place.startswith("tests/")] or ["tests"]
-    if not all(place.startswith(NO_SITE) for place in places):
+    if jobs.need_a_site(chosen):
         run(session, "machinery", "build")
     if chosen:
-        if JAX:
-            session.log("JAX is not run here; `nox -s tests` runs it, too")
+        if JAX and "KERAS_BACKEND" not in os.environ:
+            session.log("on TensorFlow alone; on JAX: KERAS_BACKEND=jax nox -s tests -- …")
         return run(session, "pytest", *chosen)
-    BUILD.joinpath("tested").unlink(missing_ok=True)
-    source = run(session, "machinery", "sources", silent=True)
-    run(session, "pytest", *BOTH_CORES, "--ignore=tests/rules", *(() if LINE == STABLE else ONCE))
-    if JAX:
-        facts = "tests/snippets", "tests/vignettes"
-        run(session, "pytest", *BOTH_CORES, *facts, KERAS_BACKEND="jax")
-    if source:  # nox --install-only has run nothing
-        BUILD.joinpath("tested").write_text(source.strip())  # else the line is not assembled
+    with jobs.tested(session):
+        run(session, "pytest", *BOTH_CORES, *ELSEWHERE)
+        if JAX:
+            facts = "tests/snippets", "tests/vignettes"
+            run(session, "pytest", *BOTH_CORES, *facts, KERAS_BACKEND="jax")
 
 
 # CI and nights ------------------------------------------------------------------------------------

@@ -2,11 +2,15 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import nox
 
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
 LINES = {row["name"]: row for row in nox.project.load_toml("conf/lines.toml")["line"]}
 STABLE = next(name for name, row in LINES.items() if row["status"] == "stable")
 LINE = os.environ.get("LINE", STABLE)  # the engine and the tests read the variable, too
@@ -19,6 +23,7 @@ os.environ["LINE"] = LINE
 os.environ.setdefault("UV_COMPILE_BYTECODE", "1")
 ROW, BUILD = LINES[LINE], Path("build", LINE)
 JAX = any(need.startswith("jax") for need in [*ROW.get("extra", []), *ROW.get("install", [])])
+NO_SITE = ("tests/snippets", "tests/vignettes", "tests/rules", "tests/machinery")
 
 # A session in the line's environment, which is made first where it is missing.
 job = partial(nox.session, venv_backend="none", requires=[f"environment-{LINE}"])
@@ -41,6 +46,23 @@ def run(session: nox.Session, *command: str, silent: bool = False, **env: str) -
     python = Path("build", env.get("LINE", LINE), "environment").read_text()
     program = [python, "-m", *command]
     return session.run(*program, env={**usual, **os.environ, **env}, external=True, silent=silent)
+
+
+def need_a_site(chosen: list[str]) -> bool:
+    """Whether the tests that are chosen look at the built pages, as all together do."""
+    places = [place for place in chosen if place.startswith("tests/")] or ["tests"]
+    return not all(place.startswith(NO_SITE) for place in places)
+
+
+@contextmanager
+def tested(session: nox.Session) -> Iterator[None]:
+    """Let the line count as tested, as it is now, if all that is run within passes."""
+    stamp = BUILD / "tested"
+    stamp.unlink(missing_ok=True)
+    source = run(session, "machinery", "sources", silent=True)
+    yield
+    if source:  # nox --install-only has run nothing
+        stamp.write_text(str(source).strip())  # else the line is not assembled
 
 
 def installed(session: nox.Session) -> list[str]:

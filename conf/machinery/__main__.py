@@ -12,6 +12,7 @@ COMMANDS = {
     "serve": "publish.serve",
     "check": "execute.check",
     "expect": "execute.keep",
+    "since": "execute.since",
     "sources": "ground.sources",
     "assemble": "assemble.write",
 }
