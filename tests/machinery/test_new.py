@@ -17,6 +17,21 @@ PAGES = {
     "rnn_cells/tables/begun_table": "table",
     "subclassing/recipes": "recipes",
 }
+# By rule: what breaks it, what stands in its place, and what is said at this line of the page.
+BROKEN = {
+    "alt": ("_figure\n:alt: TODO", "_figure\n:width: TODO", "say in :alt: what the figure states"),
+    "number": ("TODO: what the reader", "TODO: 0.5 of what the reader", "print it, glue it, or"),
+    "filler": ("TODO: why this", "TODO: simply why this", "leave it out"),
+    "private": ("TODO: what to see in what", "TODO: `keras.src`", "name what is public"),
+    "shown": ('print("largest:", float(y.max()))', "y.max", "print it, or end it in a semicolon"),
+    "bracket": (
+        "TODO: the mistake",
+        "TODO: $\\left(x$, the mistake",
+        "drawn broken without a font",
+    ),
+    "sections": ("## Asked elsewhere", "## Asked", "end the page in the sections"),
+    "exercises": ("## Exercises", "## Exercises\n\n0. TODO", "four exercises, 1 to 4"),
+}
 
 
 def run(folder, *module):
@@ -69,7 +84,30 @@ def test_no_rule_is_broken_but_that_nothing_is_left_to_fill_in(rules):
 @pytest.mark.parametrize("page", PAGES)
 def test_what_its_author_must_write_is_said_with_file_and_line(rules, page):
     name = page.rpartition("/")[2]
-    assert re.search(rf"{name}\.md:\d+: write the ", rules), rules
+    assert re.search(rf"{name}\.md:\d+: TODO: the ", rules), rules
+
+
+@pytest.fixture(scope="module")
+def broken(begun):
+    """A page that breaks rules, and what they say of it."""
+    assert run(begun, "new", "rnn_cells/broken").returncode == 0
+    page = begun / "vignettes/rnn_cells/broken.md"
+    for sound, wrong, _ in BROKEN.values():
+        assert sound in page.read_text()
+        page.write_text(page.read_text().replace(sound, wrong, 1))
+    text, chosen = page.read_text(), ["-k", "broken", "--tb=short"]
+    said = run(begun, "pytest", "-p", "no:cacheprovider", "tests/rules", *chosen).stdout
+    for path in begun.rglob("*broken*"):
+        path.unlink()
+    return text, said
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_rule_that_is_broken_says_what_to_do_at_its_line(broken, rule):
+    text, said = broken
+    _, wrong, todo = BROKEN[rule]
+    line = text.partition(wrong)[0].count("\n") + 1
+    assert re.search(rf"broken\.md:{line}: .*{re.escape(todo)}", said), said
 
 
 @pytest.mark.parametrize("tool", [["ruff", "check", "."], ["ruff", "format", "--check", "."]])

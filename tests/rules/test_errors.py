@@ -6,6 +6,8 @@ import re
 import pytest
 from extensions import copies
 
+from tests.rules.places import at, of_cell
+
 SECTIONS = ["Read on", "Asked elsewhere"]
 TITLE = {
     "error": re.compile(r"# `(\w*(?:Error|Exception|Warning|Exit|Iteration)): [^`]+`"),
@@ -22,7 +24,8 @@ def tags(error) -> list[str]:
 
 
 def test_it_says_its_kind(error):
-    assert error.notebook.metadata.get("kind") in TITLE, f"{error.path}:1: {', '.join(TITLE)}"
+    said = f"write `kind:` in the front matter, one of {', '.join(TITLE)}"
+    assert error.notebook.metadata.get("kind") in TITLE, f"{error.path}:1: {said}"
 
 
 def test_its_title_is_what_the_reader_sees(error):
@@ -30,7 +33,9 @@ def test_its_title_is_what_the_reader_sees(error):
     kind = error.notebook.metadata["kind"]
     words = "its type and message between two backticks, `…` for what varies, no backtick within"
     said = words if kind == "error" else "what the reader sees, in words, no name of an error"
-    assert TITLE[kind].match(title), f"{error.path}:1: title the page with {said}; it is {title}"
+    assert TITLE[kind].match(title), (
+        f"{at(error, title)}: title the page with {said}; it is {title}"
+    )
 
 
 def test_each_cell_that_goes_wrong_is_followed_by_its_fix(error):
@@ -42,14 +47,15 @@ def test_each_cell_that_goes_wrong_is_followed_by_its_fix(error):
 
 def test_a_silent_one_has_a_check_to_paste(error):
     silent = error.notebook.metadata["kind"] == "silent error"
-    assert tags(error).count("check") == int(silent), error.path
+    said = "tag one cell `check`, to paste" if silent else "only a silent error has a cell `check`"
+    assert tags(error).count("check") == int(silent), f"{error.path}:1: {said}"
 
 
 def test_a_fix_is_asserted(error):
     for kind, cell in zip(tags(error), error.cells, strict=True):
         tree = ast.parse(cell.code)
         asserts = any(isinstance(node, ast.Assert) for node in ast.walk(tree))
-        assert kind != "fix" or asserts, f"{error.path}: a fix without assert"
+        assert kind != "fix" or asserts, f"{of_cell(error, cell)}: assert what the fix mends"
 
 
 def test_a_fix_changes_fewer_lines_than_it_keeps(error):
@@ -58,20 +64,23 @@ def test_a_fix_changes_fewer_lines_than_it_keeps(error):
         if kind == "fix":
             before, after = sources[number - 1], sources[number]
             kept = [line for line in before if line in after]
-            assert len(kept) >= len(before) / 2, f"{error.path}: the fix is another program"
+            said = "keep at least half the lines of the cell above: a fix is its smallest change"
+            place = of_cell(error, error.cells[number])
+            assert len(kept) >= len(before) / 2, f"{place}: {said}; kept are {len(kept)}"
 
 
 def test_nothing_is_raised_by_hand(error):
     for cell in error.cells:
         raised = any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(cell.code)))
-        assert not raised, f"{error.path}:{error.line(cell.place)}: let Keras raise it"
+        assert not raised, f"{of_cell(error, cell)}: let Keras raise it"
 
 
 def test_each_cell_stands_alone(error):
     codes = [cell.copied for cell in error.cells]
     for cell in error.cells:
         found = list(copies.before(codes, cell.number - 1))
-        assert not found, f"{error.path}:{error.line(cell.place)}: stands on the cells {found}"
+        said = f"define all that it uses in the cell: it stands on the cells {found}"
+        assert not found, f"{of_cell(error, cell)}: {said}"
 
 
 def test_it_ends_in_what_to_read_and_who_asked(error):
@@ -79,8 +88,10 @@ def test_it_ends_in_what_to_read_and_who_asked(error):
     said = f"{error.path}:1: end the page in the sections {' and '.join(SECTIONS)}"
     assert re.findall(r"^## (.*)$", text, re.MULTILINE)[-2:] == SECTIONS, said
     read, asked = text.split("## Read on\n")[1].split("## Asked elsewhere\n")
-    assert re.search(r"\]\([^)]*\.md", read), f"{error.path}: no link to a vignette"
-    assert "](https://" in asked, f"{error.path}: no link to who asked"
+    assert re.search(r"\]\([^)]*\.md", read), (
+        f"{at(error, '## Read on')}: link a vignette that explains it"
+    )
+    assert "](https://" in asked, f"{at(error, '## Asked elsewhere')}: link who asked"
 
 
 @pytest.mark.parametrize("title", ["# `TypeError: it is not`", "# `ValueError: … of \\d`, twice"])

@@ -10,6 +10,7 @@ from machinery.execute.blame import line_of
 from machinery.ground.page import Cell
 
 from tests.pages import ROOT
+from tests.rules.places import at
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["vignettes"]
 # A decimal number, a per cent, a shape or a version: what a run could say.
@@ -56,7 +57,9 @@ def found(pattern: re.Pattern[str], page) -> list[str]:
 
 def test_no_formula_needs_a_font_for_mathematics(page):
     lines = enumerate(page.path.read_text("utf8").splitlines(), 1)
-    assert not [f"{page.path}:{n}: {line}" for n, line in lines if GROWS.search(line)]
+    hits = [(n, match[0]) for n, line in lines if (match := GROWS.search(line))]
+    said = "grows with what it holds, which is drawn broken without a font for it: write it apart"
+    assert not hits, "\n".join(f"{page.path}:{n}: {sign} {said}" for n, sign in hits)
 
 
 def test_each_cell_imports_what_it_names(page):
@@ -122,17 +125,20 @@ def test_since_is_quoted_and_stands_alone(page):
 def test_no_result_is_typed(page):
     allowed = SETTINGS["typed"].get(page.docname, {})
     hits = [hit for hit in found(TYPED, page) if hit.split(": ", 1)[1] not in allowed]
-    assert not hits, "\n".join(hits)
+    said = "print it, glue it, or, where it is code, put it between backticks"
+    assert not hits, "\n".join(f"{hit}: {said}" for hit in hits)
 
 
 def test_no_filler(page):
-    assert not found(FILLER, page), "\n".join(found(FILLER, page))
+    assert not found(FILLER, page), "\n".join(f"{h}: leave it out" for h in found(FILLER, page))
 
 
 def test_only_public_api_is_named(page):
     private = re.compile(r"keras\.src|tensorflow\.python")
     allowed = SETTINGS["private"].get(page.docname)
-    assert allowed or not private.search(page.path.read_text("utf8")), page.path
+    match = private.search(page.path.read_text("utf8"))
+    said = match and f"{at(page, match[0])}: name what is public in place of {match[0]}"
+    assert allowed or not match, said
 
 
 @pytest.mark.parametrize("text", ["it is 0.5 s", "a shape of (2, 3)", "95 % of", "1e-6"])

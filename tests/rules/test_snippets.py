@@ -13,25 +13,29 @@ each = pytest.mark.parametrize("snippet", SNIPPETS)
 @each
 def test_it_has_one_public_name(snippet):
     names = [member.name for member in snippet.public]
-    assert len(names) == 1, f"{snippet.path}:1: public names: {', '.join(names) or 'none'}"
-    assert snippet.public[0].kind.value in ("class", "function"), f"{snippet.path}:1: {names}"
+    assert len(names) == 1, (
+        f"{snippet.path}:1: one public name, the others with an underscore: {names}"
+    )
+    said = f"{snippet.path}:{snippet.public[0].lineno}: {names[0]} must be a class or a function"
+    assert snippet.public[0].kind.value in ("class", "function"), said
 
 
 @each
 def test_its_public_name_is_that_of_its_file(snippet):
     name = snippet.public[0].name.replace("_", "").lower()
-    assert name == snippet.path.stem.replace("_", ""), f"{snippet.path}:1: {name}"
+    said = f"{snippet.path}:{snippet.public[0].lineno}: call the file as {snippet.public[0].name}"
+    assert name == snippet.path.stem.replace("_", ""), said
 
 
 @each
 def test_a_page_loads_it(snippet):
-    assert LOADED.get(snippet.path), f"{snippet.path}:1: no vignette loads it"
+    assert LOADED.get(snippet.path), f"{snippet.path}:1: load it in a vignette, or remove it"
 
 
 @each
 def test_it_has_a_test(snippet):
     test = ROOT / f"tests/snippets/{snippet.topic}/test_{snippet.path.stem}.py"
-    assert test.is_file(), f"{snippet.path}:1: no {test.relative_to(ROOT)}"
+    assert test.is_file(), f"{snippet.path}:1: write {test.relative_to(ROOT)}"
 
 
 @each
@@ -41,11 +45,13 @@ def test_it_imports_no_other_snippet_and_nothing_private(snippet):
         private = path.startswith(("keras.src", "tensorflow.python")) or any(
             part.startswith("_") and part != "__future__" for part in parts
         )
-        assert parts[0] != "snippets" and not private, f"{snippet.path}:1: imports {path}"
+        said = f"{snippet.path}:1: import public names, and no other snippet; it imports {path}"
+        assert parts[0] != "snippets" and not private, said
 
 
 @each
 def test_its_docstring_gives_source_and_back_ends(snippet):
-    assert "\nSource: " in snippet.docstring, f"{snippet.path}:1: no line `Source: …`"
-    assert snippet.back_ends, f"{snippet.path}:1: no line `Back ends: …`"
-    assert set(snippet.back_ends) <= {"TensorFlow", "JAX"}, f"{snippet.path}:1"
+    place = f"{snippet.path}:{snippet.public[0].lineno}: write in its docstring a line"
+    assert "\nSource: " in snippet.docstring, f"{place} `Source: …`"
+    ends = snippet.back_ends
+    assert ends and {*ends} <= {"TensorFlow", "JAX"}, f"{place} `Back ends: TensorFlow, JAX`"

@@ -4,6 +4,7 @@ import ast
 import re
 
 from tests.pages import ROOT
+from tests.rules.places import at, of_cell
 
 SECTIONS = ["What goes wrong", "Summary", "Exercises", "Asked elsewhere"]
 
@@ -17,24 +18,27 @@ def test_it_says_its_kind(vignette):
 def test_its_first_screen_is_title_question_answer_and_figure(vignette):
     body = vignette.path.read_text("utf8").split("---\n", 2)[2].strip()
     title, question, answer, figure = re.split(r"\n\n+", body)[:4]
-    assert title.startswith("# ")
-    at = f"{vignette.path}:1: write below the title"
-    assert re.fullmatch(r"\*.+\?\*", question, re.DOTALL), f"{at} the question, in italics"
-    assert re.match(r"\w|`|\[", answer), f"{at} and the question the answer"
-    assert figure.startswith("```{glue:figure}"), f"{at}, the question and the answer a figure"
-    assert ":alt: " in figure, f"{vignette.path}:1: write :alt: of the figure"
+    assert title.startswith("# "), f"{vignette.path}:1: begin with the title, `# …`"
+    asked = re.fullmatch(r"\*.+\?\*", question, re.DOTALL)
+    assert asked, f"{at(vignette, title)}: write below the title the question, in italics"
+    answered = re.match(r"\w|`|\[", answer)
+    assert answered, f"{at(vignette, question)}: write below the question the answer"
+    drawn = figure.startswith("```{glue:figure}")
+    assert drawn, f"{at(vignette, answer)}: show below the answer, in one paragraph, a figure"
+    assert ":alt: " in figure, f"{at(vignette, figure)}: say in :alt: what the figure states"
 
 
 def test_it_ends_in_the_sections_that_every_page_has(vignette):
     headings = re.findall(r"^## (.*)$", vignette.path.read_text("utf8"), re.MULTILINE)
     said = f"end the page in the sections {', '.join(SECTIONS)}; it ends in {headings[-4:]}"
-    assert headings[-len(SECTIONS) :] == SECTIONS, f"{vignette.path}:1: {said}"
+    last = at(vignette, f"## {headings[-1]}\n") if headings else f"{vignette.path}:1"
+    assert headings[-len(SECTIONS) :] == SECTIONS, f"{last}: {said}"
 
 
 def test_its_summary_has_at_most_five_lines(vignette):
     summary = vignette.path.read_text("utf8").split("## Summary\n")[1].split("\n## ")[0]
     lines = len(re.findall(r"^- ", summary, re.MULTILINE))
-    assert 0 < lines <= 5, f"{vignette.path}:1: one to five lines in the summary, here {lines}"
+    assert 0 < lines <= 5, f"{at(vignette, '## Summary')}: one to five lines, here {lines}"
 
 
 def test_its_answers_are_those_of_its_exercises(vignette):
@@ -62,11 +66,11 @@ def test_long_classes_and_functions_are_snippets(vignette):
         for node in ast.walk(ast.parse(cell.code)):
             if isinstance(node, ast.ClassDef | ast.FunctionDef):
                 lines = node.end_lineno - node.lineno + 1
-                place = f"{vignette.path}:{vignette.line(cell.place)}"
-                assert lines <= 5, f"{place}: make {node.name}, {lines} lines, a snippet"
+                assert lines <= 5, (
+                    f"{of_cell(vignette, cell)}: make {node.name}, {lines} lines, a snippet"
+                )
 
 
 def test_a_wrong_way_that_raises_is_caught(vignette):
     for cell in vignette.cells:
-        place = f"{vignette.path}:{vignette.line(cell.place)}"
-        assert not cell.raises, f"{place}: catch it and print it"
+        assert not cell.raises, f"{of_cell(vignette, cell)}: catch it and print its message"
