@@ -69,7 +69,7 @@ def expect(session: nox.Session) -> None:
 
 @job
 def since(session: nox.Session) -> None:
-    """Say from which Keras on a cell prints otherwise: -- PAGE CELL (~10 s a release tried)."""
+    """Say from which Keras on a cell prints otherwise: -- PAGE CELL (~1 min)."""
     run(session, "machinery", "since", *arguments(session))
 
 

@@ -1,7 +1,7 @@
 """`python -m machinery since PAGE CELL`: from which release of Keras on a cell prints what it does.
 
-The expected outputs say between which lines; the releases between these are halved, each in this
-environment with another Keras in front of its own, by the program that a copy of the cell is.
+The releases from the oldest line to this one are halved, each in this line's environment with
+another Keras in front of its own, by the program that a copy of the cell is.
 """
 
 import os
@@ -11,28 +11,26 @@ import sys
 import tempfile
 import venv
 from bisect import bisect_left
-from itertools import pairwise
 from pathlib import Path
 
 from packaging.version import Version
 
-from ..ground import outputs
+from ..ground import lines, outputs
 from ..ground.environment import ENVIRONMENT
-from ..ground.outputs import Expected, Output
 from ..ground.page import named
 from . import differences, reading
 
 TRY = "\nprint('\\f')\ntry:\n    exec({!r})\nexcept Exception as e:\n    print(type(e).__name__, e)"
 
 
-def releases(pip: list[str], older: Version, newer: Version) -> list[str]:
-    """The releases of Keras from the last of one line to the last of another."""
+def releases(root: Path, pip: list[str]) -> list[str]:
+    """The releases of Keras from the last of the oldest line to the last of this one."""
     command = [*pip, "index", "versions", "keras"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     known = re.findall(r"\d[\w.]+", said.partition("Available versions:")[2].split("\n")[0])
-    found = sorted(v for v in map(Version, known) if older <= v)
-    last = [max(v for v in found if v.release[:2] == line.release[:2]) for line in (older, newer)]
-    return [str(v) for v in found if last[0] <= v <= last[1]]
+    ends = [*lines.every(root).values()][-1].version.release, lines.current(root).version.release
+    first, last = (max(v for v in map(Version, known) if v.release[:2] == end) for end in ends)
+    return [str(v) for v in sorted(map(Version, known)) if first <= v <= last]
 
 
 def main(root: Path, options: list[str]) -> int:
@@ -42,13 +40,7 @@ def main(root: Path, options: list[str]) -> int:
         page = reading.read(reading.application(root, Path(folder, "site")), docname)
         if not 0 < number <= len(page.cells):
             raise SystemExit(f"{docname}.md: write the number of a cell, 1 to {len(page.cells)}")
-        expected, code = Expected(root, page), page.cells[number - 1].code.rstrip()
-        for newer, older in pairwise(expected.lines.values()):
-            texts = [expected.on(line).get(number, Output("")).text for line in (newer, older)]
-            if not outputs.same(*texts):
-                break
-        else:
-            raise SystemExit(f"{docname}.md: cell {number}: kept alike on each line")
+        code = page.cells[number - 1].code.rstrip()
         program = differences.program(page, number).removesuffix(code) + TRY.format(code)
         venv.create(f"{folder}/pip", with_pip=True)
         pip, printed = [f"{folder}/pip/bin/python", "-m", "pip"], dict[str, str]()
@@ -65,9 +57,9 @@ def main(root: Path, options: list[str]) -> int:
             print(f"Keras {release}: {other}", flush=True)
             return other == "the same"
 
-        found = releases(pip, older.version, newer.version)
+        found = releases(root, pip)
         if as_newest(found[-1]) and as_newest(found[0]):
-            raise SystemExit(f"Keras {found[0]} prints what {found[-1]} does: it is not Keras")
+            raise SystemExit(f"{docname}.md: cell {number}: Keras makes no difference")
         first = found[bisect_left(found[:-1], True, lo=1, key=as_newest)]
     print(f"{docname}.md: cell {number}: from Keras {first} on it prints what it does now")
     return 0
