@@ -30,7 +30,7 @@ except ModuleNotFoundError:  # make an environment for nox, once, and go on ther
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from conf import jobs
-from conf.jobs import BUILD, JAX, LINE, LINES, ROW, STABLE, arguments, environment, job, run
+from conf.jobs import JAX, LINE, LINES, ROW, STABLE, arguments, environment, job, run
 
 nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["docs"]
