@@ -1,11 +1,11 @@
 """Nothing is left to be filled in: whatever a new page has in place of its author's words."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.pages import ROOT
+
 PLACES = ["index.md", "vignettes/**/*.md", "snippets/**/*.py"]
 PLACES += ["tests/snippets/**/*.py", "tests/vignettes/**/*.py"]
 FILES = sorted(path for place in PLACES for path in ROOT.glob(place))
