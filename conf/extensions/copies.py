@@ -52,7 +52,7 @@ def _only_prints(node: gast.AST) -> bool:
 class Page:
     """What each cell of a page, counted from 0, does to which objects."""
 
-    def __init__(self, codes: list[str]) -> None:
+    def __init__(self, codes: tuple[str, ...]) -> None:
         self.starts = [0, *accumulate(code.count("\n") + 1 for code in codes)]
         tree = gast.parse("\n".join(codes))
         chains = beniget.DefUseChains()
@@ -143,10 +143,7 @@ class Page:
         return found
 
 
-@cache
-def analysed(codes: tuple[str, ...]) -> Page:
-    """A page, looked through once for all its blocks."""
-    return Page(list(codes))
+analysed = cache(Page)  # once for all blocks of a page
 
 
 def before(codes: list[str], block: int) -> dict[int, str]:

@@ -40,8 +40,8 @@ def in_order(lists: Iterable[list[Path]]) -> list[Path]:
     """The files of all lists, once each, in the order that every list keeps."""
     graph = TopologicalSorter[Path]()
     for files in lists:
-        for before, file in zip([None, *files], files, strict=False):
-            graph.add(file, *([before] if before else []))
+        for place, file in enumerate(files):
+            graph.add(file, *files[:place][-1:])
     return list(graph.static_order())
 
 

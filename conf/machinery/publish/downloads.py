@@ -1,7 +1,6 @@
 """A page to take away, as a notebook and as a program, that needs nothing of this project."""
 
 import re
-from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
 from importlib.metadata import packages_distributions, version
@@ -20,6 +19,7 @@ IMPORTED = re.compile(r"^ *(?:import|from) (\w+)", re.MULTILINE)
 VALUE = re.compile(r"\{glue:text\}`(\w+)(:[^`]*)?`")
 # What only this site can show: a figure that is set apart from its cell, an answer, a link.
 HERE = re.compile(r"^(`{3,}|:{3,})\{.*?^\1 *\n?|\[([^]]*)\]\((?!https?:)[^)]*\)", re.DOTALL | re.M)
+distributions = cache(packages_distributions)  # slow, so asked once for all pages
 CATCH = """try:
 {}
 except Exception as error:
@@ -33,17 +33,11 @@ def _values(notebook: NotebookNode) -> dict[str, str]:
     return {glued_as(output): output.data[GLUED].strip("'") for output in glued}
 
 
-@cache
-def _distributions() -> Mapping[str, list[str]]:
-    """The distributions that have each importable name; slow, so asked once."""
-    return packages_distributions()
-
-
 def _packages(notebook: NotebookNode) -> str:
     """What a page imports, as pip installs it, and TensorFlow, the back end."""
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     imported = {"tensorflow", *IMPORTED.findall(code)} - {"myst_nb"}  # which only hidden cells use
-    known = _distributions()
+    known = distributions()
     names = sorted(known[name][0] for name in imported if name in known)
     return " ".join(f"{name}=={version(name)}" for name in names)
 
