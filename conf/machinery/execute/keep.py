@@ -11,7 +11,7 @@ import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 
-from ..ground import lines, outputs
+from ..ground import lines, outputs, whole
 from ..ground.failure import Failure
 from ..ground.lines import Line
 from ..ground.outputs import Expected, Output
@@ -54,9 +54,11 @@ def keep(root: Path, page: Page, line: Line, cause: str) -> None:
         if not why:
             print(f"{place}: write the cause behind `--- cell {number}`, as `--- cell {number}: …`")
     now = outputs.write(kept)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(now, "utf8") if now else file.unlink(missing_ok=True)
-    print(f"{place}: {'unchanged' if now == before else 'kept'}")
+    if now:
+        whole.write(file, now)
+    else:
+        file.unlink(missing_ok=True)
+    print(f"{place}: {'kept' if now != before else 'unchanged' if now else 'not needed'}")
 
 
 def main(root: Path, options: list[str]) -> int:
