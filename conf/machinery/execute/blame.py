@@ -10,7 +10,7 @@ from ..ground.page import Cell, Page
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 CELL_FILE = re.compile(r" \(\d+\.py, line \d+\)$")  # how IPython names a cell in a SyntaxError
-DEAD = "the kernel died: a crash, os._exit, or the system out of memory"
+DEAD = "the kernel died: exit(), os._exit, a crash, or the system out of memory"
 
 
 def line_of(page: Page, cell: Cell, line: int) -> tuple[Path, int]:

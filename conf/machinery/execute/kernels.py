@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import psutil
 from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from traitlets.config import Config
 
@@ -92,9 +93,32 @@ def said(message: str) -> str:
     return VARIES.sub("…", WHERE.sub("", ANSI.sub("", message)))
 
 
-def shorten(notebook: NotebookNode) -> None:
-    """Cut the traceback of each cell that is to raise to its type and message."""
+def join(node: NotebookNode) -> None:
+    """Make one text of what a cell printed in pieces, as a terminal would show it.
+
+    nbclient's `coalesce_streams` takes minutes for a long line: twice as long, four times slower.
+    """
+    streams: dict[str, NotebookNode] = {}
+    outputs: list[NotebookNode] = []
+    for output in node.outputs:
+        if output.output_type != "stream":
+            outputs.append(output)
+        elif output.name in streams:
+            streams[output.name].text += output.text
+        else:
+            streams[output.name] = output
+            late = output.name == "stdout" and outputs and outputs[-1] is streams.get("stderr")
+            outputs.insert(len(outputs) - bool(late), output)  # which comes first is chance
+    for output in streams.values():
+        lines = output.text.split("\n")
+        output.text = "\n".join(line[line.rfind("\r", 0, -1) + 1 :] for line in lines)
+    node.outputs = outputs
+
+
+def tidy(notebook: NotebookNode) -> None:
+    """Join what was printed; cut the traceback of a cell that is to raise to type and message."""
     for cell in code_cells(notebook):
+        join(cell.node)
         for output in cell.outputs if cell.raises else []:
             if output.output_type == "error":
                 output.evalue = said(output.evalue)
@@ -124,7 +148,6 @@ def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
             notebook,
             config=Config(KernelManager=sockets),
             timeout=timeout,
-            coalesce_streams=True,  # else a text that came in pieces has lines that are none
             record_timing=False,  # else the times are part of jupyter-cache's key
             raise_on_iopub_timeout=True,  # else an output can be lost unseen (nbclient#110)
             extra_arguments=list(ARGUMENTS),
@@ -134,8 +157,11 @@ def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
             client.place, client.size = cell_index, 0
             client.began = client.began or time.monotonic()
 
-        def ends(**_: Any) -> None:
+        def ends(execute_reply: dict, **_: Any) -> None:
             client.ended = time.monotonic()
+            payload = execute_reply["content"].get("payload", [])
+            if any(each.get("source") == "ask_exit" for each in payload):
+                raise DeadKernelError  # soon: by chance a cell or two would run before
 
         client.on_cell_start, client.on_cell_executed = begins, ends
         client.log.disabled = True  # a failure is said once, in our own line
@@ -147,5 +173,5 @@ def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
         if client.too_much:
             error = OutputLimitError(f"more than {MOST:,} characters are put out")
         end_leftovers(folder)
-    shorten(notebook)
+    tidy(notebook)
     return Run(client.ended - client.began if client.ended else 0.0, client.place, error)
