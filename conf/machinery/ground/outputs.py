@@ -21,6 +21,8 @@ from .page import GLUED, TABLE, Page, code_cells, glued_as
 
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 HEADER = re.compile(r"^--- cell (\d+)(?:: *(.*))?\n", re.MULTILINE)
+LIKE_HEADER = re.compile(r"^(\\*--- cell )", re.MULTILINE)  # in an output: one more backslash
+KEPT = re.compile(r"^\\(?=\\*--- cell )", re.MULTILINE)
 
 
 class Output(NamedTuple):
@@ -45,14 +47,15 @@ def files(root: Path, docname: str) -> list[Path]:
 def write(outputs: dict[int, Output]) -> str:
     """The form in which outputs are kept: each cell's text under its number and cause."""
     heads = {n: f"{n}: {o.cause}".removesuffix(": ") for n, o in outputs.items()}
-    return "".join(f"--- cell {heads[n]}\n{output.text}" for n, output in outputs.items())
+    texts = {n: LIKE_HEADER.sub(r"\\\1", output.text) for n, output in outputs.items()}
+    return "".join(f"--- cell {heads[n]}\n{text}" for n, text in texts.items())
 
 
 def parse(content: str) -> dict[int, Output]:
     """What `write` wrote."""
     parts = HEADER.split(content)
     rows = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
-    return {int(number): Output(text, cause or "") for number, cause, text in rows}
+    return {int(n): Output(KEPT.sub("", text), cause or "") for n, cause, text in rows}
 
 
 def read(root: Path, docname: str, line: str = "") -> dict[int, Output]:
