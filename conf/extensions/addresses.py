@@ -155,6 +155,9 @@ def documented(folder: Path) -> Names:
     folder = folder / f"names-{crc32(made_by.encode()):08x}"
     try:
         public, gaps = json.loads((folder / "names.json").read_text("utf8"))
+        texts = [*public.values(), *gaps]
+        if not isinstance(gaps, list) or not all(isinstance(text, str) for text in texts):
+            raise ValueError("no names")
         for package in SITES:
             sphobjinv.Inventory(folder / f"{package}.inv")
     except Exception as error:  # whatever is wrong with a file, it is made again

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 from platform import python_version
+from zlib import crc32
 
 from extensions import installed
 
@@ -16,21 +17,31 @@ def versions() -> dict[str, str]:
     return {"python": python_version(), **{name: installed.version(name) for name in names}}
 
 
+def checksum(rows: list[dict]) -> int:
+    """By which a report is known to be as it was written."""
+    return crc32(json.dumps(rows).encode())
+
+
 def load(path: Path) -> dict[str, dict]:
     """The rows of the last report by page; none where there is no report, or a damaged one."""
     try:
-        return {row["page"]: row for row in json.loads(path.read_text("utf8"))["vignettes"]}
+        report = json.loads(path.read_text("utf8"))
+        if report["checksum"] != checksum(report["vignettes"]):
+            raise ValueError("not what was written")
+        return {row["page"]: row for row in report["vignettes"]}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except Exception as error:  # whatever it holds
         print(f"{path}: damaged, and made again ({type(error).__name__})", flush=True)
         return {}
 
 
 def save(root: Path, path: Path, rows: dict[str, dict], failed: Iterable[Exception]) -> None:
     """Write the report of a build."""
+    vignettes = [rows[page] for page in sorted(rows)]
     report = {
-        "vignettes": [rows[page] for page in sorted(rows)],
+        "vignettes": vignettes,
+        "checksum": checksum(vignettes),
         "failures": sorted(map(str, failed)),
         "versions": versions(),
         "source": sources.pages(root),

@@ -1,6 +1,7 @@
 """The lines: which Keras and TensorFlow a build is for, and which others the site has."""
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
@@ -8,6 +9,8 @@ from pathlib import Path
 
 from extensions import installed
 from packaging.version import Version
+
+from .failure import one_line
 
 STATES = ("stable", "rebuilt", "frozen", "trial")
 
@@ -44,7 +47,13 @@ def _line(row: dict) -> Line:
         raise ValueError(f"a {kind} has an unknown key: {', '.join(sorted(unknown))}")
     if missing := known - {"extra"} - row.keys():
         raise ValueError(f"a {kind} lacks {', '.join(sorted(missing))}")
+    for key, value in row.items():
+        texts = value if key in ("extra", "install") else [value]
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise ValueError(f"{key} = {value!r} is no text, or no list of texts")
     line = Line(**row)
+    if not re.fullmatch(r"[\w.]+", line.name):  # which is a folder, too
+        raise ValueError(f"no name {line.name!r}")
     if line.status not in STATES:
         raise ValueError(f"no status {line.status!r}; there are {', '.join(STATES)}")
     _ = trial or line.version  # InvalidVersion is a ValueError
@@ -56,6 +65,8 @@ def declared(root: Path) -> dict[str, Line]:
     """Lines and trials by name, as conf/lines.toml has them; exit where it is wrong."""
     try:
         rows = tomllib.loads((root / "conf/lines.toml").read_text("utf8")).get("line", [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise ValueError("line is no list of tables: begin each with [[line]]")
         lines = [_line(row) for row in rows]
         names = [line.name for line in lines]
         if len(set(names)) < len(names):
@@ -63,7 +74,7 @@ def declared(root: Path) -> dict[str, Line]:
         if [line.status for line in lines].count("stable") != 1:
             raise ValueError('one line, and no more, has the status "stable"')
     except (OSError, ValueError) as error:
-        raise SystemExit(f"conf/lines.toml: {error}") from None
+        raise SystemExit(f"conf/lines.toml: {one_line(str(error))}") from None
     return {line.name: line for line in lines}
 
 
