@@ -20,6 +20,7 @@ def setup(app: Any) -> dict[str, Any]:
     from .show import blocks, reference
 
     app.add_config_value("repository", "", "env", types=str)
+    app.add_source_parser(reading.PageParser, override=True)
     app.add_directive("snippets", reference.Snippets)
     app.add_directive("uses", reference.Uses)
     app.add_directive("explorer", explorer.Explorer)

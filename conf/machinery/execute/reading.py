@@ -10,17 +10,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from docutils import nodes
 from jupyter_client.kernelspec import KernelSpecManager
 from myst_nb.core.read import create_nb_reader
+from myst_nb.sphinx_ import Parser
 from packaging.version import Version
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
 from ..ground import lines, outputs
 from ..ground.failure import Failure
-from ..ground.page import Page
+from ..ground.page import WRONG, Page
 from ..ground.snippet import LOAD, Snippet, loaded_files
 from .blame import line_of
 
+log = logging.getLogger(__name__)
 SINCE = re.compile(r'^:since: *"(\d+\.\d+)" *$', re.MULTILINE)
 BY_HAND = re.compile(r"^:tags:.*(?:skip-execution|since-)", re.MULTILINE)
 YAML_OPTIONS = re.compile(r"^(`{3,}|~{3,})\{code-cell\}[^\n]*\n---", re.MULTILINE)
@@ -31,6 +35,21 @@ OPTIONS = {"tags", "load", "since"}
 TAGS = {"check", "fix", "hide-input", "raises-exception", "remove-cell", "remove-output"}
 TAGS |= {"remove-input", "hide-output", "hide-cell", "wrong-way"}
 GATE = {"skip-execution"}  # which the gate alone writes
+
+
+class PageParser(Parser):
+    """MyST-NB's parser; a page that it cannot show is a line, and the others are read."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        """Read a page as MyST-NB does."""
+        try:
+            super().parse(inputstring, document)
+        except Exception as error:  # an output that is none, as a picture of no bytes
+            page = document.settings.env.docname
+            log.error("%s: %s", type(error).__name__, error, location=(page, 1))
+            document.clear()
+            document.attributes.pop("nb_renderer", None)  # which cannot be pickled
+            super().parse(f"# {page}", document)
 
 
 def is_vignette(docname: str) -> bool:
@@ -128,10 +147,14 @@ def refused(page: Page, metadata_key: str) -> Iterator[tuple[int, str]]:
     if more := sorted(set(own) - SETTINGS):
         yield 1, f"in the front matter, {metadata_key}: {', '.join(more)}: a page cannot set it"
     kernel = page.notebook.metadata.get("kernelspec", {}).get("name")
-    if kernel not in KernelSpecManager().find_kernel_specs():
+    if str(kernel) not in KernelSpecManager().find_kernel_specs():
         yield 1, f"in the front matter, kernelspec: no kernel named {kernel}; write python3"
     for cell in page.cells:
         at, said = page.line(cell.place), f"cell {cell.number}: "
+        if "fix" in cell.tags and not any(
+            WRONG & above.tags for above in page.cells[: cell.number]
+        ):
+            yield at, f"{said}a fix has nothing above it that goes wrong, and is mended"
         if more := sorted(set(cell.metadata) - OPTIONS):
             yield (
                 at,

@@ -127,7 +127,7 @@ class Stale:
         """The result of a page that was run; it is kept where nothing is wrong with it."""
         found = list(check(self.root, page, self.line))
         if stopped:  # what stands behind it did not run
-            found = [*(each for each in found if each.cell < stopped.cell), stopped]
+            found = [*(each for each in found if 0 < each.cell < stopped.cell), stopped]
         if not found:
             self.cache.put(page, run.seconds)
         return self.one(page, run.seconds, "ran", found)
@@ -161,7 +161,8 @@ def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     past = {page: row for page, row in report.load(file).items() if page in env.found_docs}
     rows = {page: {**row, "status": "cached"} for page, row in past.items()}
     failed: list[Failure] = []
-    vignettes = sorted(name for name in docnames if reading.is_vignette(name))
+    unknown = {*env.found_docs} - past.keys()  # of a report that was damaged: all
+    vignettes = sorted(name for name in {*docnames, *unknown} if reading.is_vignette(name))
     for docname in sorted({*docnames} - {*vignettes}):
         try:
             reading.not_a_vignette(Path(env.doc2path(docname)))

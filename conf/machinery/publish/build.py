@@ -5,18 +5,20 @@ build/<line>/{html, notebooks, report.json} lead there
 build/<line>/page/html has the pages that were named, as Sphinx writes them
 """
 
+import io
 import os
 import shutil
 import sys
 import threading
 import time
 import traceback
+from argparse import ArgumentParser
 from itertools import takewhile
 from pathlib import Path
 
 from ..ground import lines, sources, whole
 from ..ground.environment import ENVIRONMENT
-from ..ground.failure import shortened
+from ..ground.failure import one_line
 from ..ground.page import named
 from . import changes
 
@@ -35,20 +37,48 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+class Terminal(io.StringIO):
+    """Standard error, where each message of Sphinx is one line, no longer than a screen."""
+
+    def write(self, text: str) -> int:
+        """Write a message, which Sphinx hands on as a whole."""
+        return sys.stderr.write(one_line(text.strip()) + "\n")
+
+
 def sphinx(root: Path, work: Path, options: list[str]) -> int:
     """Let Sphinx read and write what changed; its exit status.
+
+    What stops Sphinx is raised: its command would print a report of a crash (review of the engine).
 
     Raises:
         SystemExit: where a vignette failed; each failure was said.
     """
     from extensions import addresses
-    from sphinx.cmd.build import main as sphinx_build
+    from sphinx.application import Sphinx
+    from sphinx.util.console import nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     pages = "".join(page.read_text("utf8", "replace") for page in root.glob("vignettes/**/*.md"))
     addresses.load(package for package in addresses.SITES if package in pages)
-    places = ["-c", str(root / "conf"), "-d", str(work / "doctrees"), str(root)]
-    places.append(str(work / "html"))
-    return sphinx_build(["-q", "-W", "--keep-going", "-j", "auto", *options, *places])
+    parser = ArgumentParser(prog="build")
+    parser.add_argument("-D", metavar="name=value", dest="settings", action="append", default=[])
+    chosen = dict(each.split("=", 1) for each in parser.parse_args(options).settings)
+    nocolor()
+    with patch_docutils(root / "conf"), docutils_namespace():
+        app = Sphinx(
+            root,
+            root / "conf",
+            work / "html",
+            work / "doctrees",
+            "html",
+            chosen,
+            status=None,
+            warning=Terminal(),
+            warningiserror=True,
+            parallel=os.cpu_count() or 1,
+        )
+        app.build()
+    return app.statuscode
 
 
 def publish(work: Path, new: Path, old: Path) -> None:
@@ -134,16 +164,20 @@ def some(root: Path, folder: Path, pages: list[str], options: list[str]) -> int:
     return status
 
 
-def said(error: Exception, target: Path) -> str:
+def said(error: BaseException, target: Path) -> str:
     """What stopped a build, in one line; of what is no error of the disk, where more stands."""
+    error = error.__cause__ if isinstance(error.__cause__, OSError) else error  # in a step
     if isinstance(error, shutil.Error):  # a list with an entry for each file
         _, place, why = error.args[0][0]
         return f"{place}: {why}"
     if isinstance(error, OSError):
         return f"{error.filename or target}: {error.strerror or error}"
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
     file = target / "traceback.txt"
-    file.write_text("".join(traceback.format_exception(error)), "utf8")
-    return shortened(f"{type(error).__name__}: {error}; more in {file}")
+    more = getattr(error, "traceback", "")  # of a process that reads or writes pages
+    file.write_text("".join(traceback.format_exception(error)) + more, "utf8")
+    return f"{one_line(f'{type(error).__name__}: {error}')}; more in {file}"
 
 
 def main(root: Path, options: list[str]) -> int:
@@ -161,7 +195,7 @@ def main(root: Path, options: list[str]) -> int:
             return 0
         try:
             status = build(root, target, options)
-        except Exception as error:  # a full disk, a folder that may not be written, or our mistake
+        except (Exception, KeyboardInterrupt) as error:  # a full disk, a page, or our mistake
             print(said(error, target), file=sys.stderr)
             status = 1
         if status:
