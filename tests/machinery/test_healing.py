@@ -1,6 +1,7 @@
 """Whatever is damaged costs a line and a run; whatever is wrong with one page is a line of it."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -65,11 +66,12 @@ def notebooks(project):
     [
         cut,
         lambda file: file.write_text("no notebook"),
+        lambda file: file.write_text(file.read_text().replace("page\\n", "pace\\n")),
         lambda file: file.write_text('{"cells": [], "metadata": {}}'),
         lambda file: file.unlink(),
         lambda file: shutil.rmtree(file.parent),
     ],
-    ids=["half", "garbage", "empty", "missing", "folder"],
+    ids=["half", "garbage", "otherwise", "empty", "missing", "folder"],
 )
 def test_a_kept_page_that_is_damaged_is_run_again_and_no_other_is(two, harm):
     harm(notebooks(two)[0])
@@ -170,6 +172,9 @@ WRONG = {
     "empty": (cell("", "load: ../../snippets/rnn_cells/empty.py"), 11, "no public class"),
     "repr": (cell("class B:\n    def __repr__(self): 1 / 0\n\nB()"), 12, "ZeroDivisionError"),
     "long": (cell("raise ValueError('x' * 1_000_000)"), 11, "more characters)"),
+    "exits": (cell("x = 1\nexit()"), 11, "cell 1: DeadKernelError: the kernel died: exit()"),
+    "steers": (cell("raise ValueError('\\x1b[2J')"), 11, "cell 1: ValueError: \\x1b[2J"),
+    "fix": (cell("x = 1", "tags: [fix]"), 10, "cell 1: a fix has nothing above it"),
     "flood": (cell("print('x' * 6_000_000)"), 11, "OutputLimitError: more than"),
 }
 FRONT = {"kernel": "python3", "mode": "mystnb:\n  execution_mode: off\n"}
@@ -216,6 +221,51 @@ def test_whatever_is_wrong_with_a_page_is_one_line_of_it_and_no_page_hides_anoth
     assert max(map(len, lines)) < 1500
     assert result.returncode == 1
     assert wrong.files() == before
+
+
+def test_an_output_that_sphinx_cannot_show_is_a_line_of_its_page(project):
+    code = "from IPython.display import display\ndisplay({'image/png': 'é'}, raw=True)"
+    project.page("picture", cell(code))
+    project.page(
+        "kind", cell("from IPython.display import display\ndisplay({'é' * 9999: ''}, raw=True)")
+    )
+    result = project.build()
+    assert result.returncode == 1
+    assert len(re.findall(r"picture\.md:1: ERROR: ValueError", result.stdout)) == 1
+    assert len(re.findall(r"kind\.md:12: WARNING: skipping unknown", result.stdout)) == 1
+    assert max(map(len, result.stdout.splitlines())) < 1500
+
+
+def test_what_stops_sphinx_itself_is_one_line_and_no_report_of_a_crash(two):
+    two.write("conf/templates/holds_for.html", "{{ nothing.at.all }}")
+    result = two.build()
+    assert result.returncode == 1
+    assert len(re.findall("UndefinedError|is undefined", result.stdout)) == 1
+    assert "traceback.txt" in result.stdout
+    assert "html is as it was" in result.stdout
+    assert "Versions" not in result.stdout
+
+
+def test_a_report_that_is_damaged_has_every_page_again(two):
+    two.write("build/3.15/work/report.json", "{")
+    two.page("page", cell("print('new')"), expected="--- cell 1\nnew\n")
+    assert two.build().returncode == 0
+    assert statuses(two) == {"page": "ran", "other": "cached"}
+
+
+def test_an_output_like_the_form_of_what_is_kept_is_kept(project):
+    project.page(
+        "page", cell("print('--- cell 1\\n--- cell 7: x')"), cell("print(2)"), expected=None
+    )
+    assert project.run("expect", "rnn_cells/page").returncode == 0
+    result = project.build()
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_long_line_costs_no_more_than_many_short_ones(project):
+    project.page("page", cell("print('x' * 1_000_000)", "tags: [remove-output]"))
+    result = project.build()  # minutes, where the work grows with the square
+    assert result.returncode == 0, result.stdout
 
 
 def test_what_stands_is_as_it_was_where_the_last_step_fails(two):
