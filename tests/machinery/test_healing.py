@@ -294,13 +294,6 @@ def test_a_name_with_a_space_and_an_accent_is_published(project):
         assert (folder / f"naïve page.{ending}").is_file()
 
 
-def test_nothing_that_a_cell_starts_outlives_its_kernel(project):
-    start = "import subprocess\n\nsubprocess.Popen(['sleep', '778'], start_new_session=True);"
-    project.page("page", cell(start))
-    assert project.build().returncode == 0
-    assert [process for process in project.processes() if "778" in process.cmdline()] == []
-
-
 def test_what_decides_what_is_kept_is_in_the_name_of_the_cache(two):
     kernels = two.folder / "conf/machinery/execute/kernels.py"
     kernels.write_text(kernels.read_text().replace("MOST = 5_000_000", "MOST = 5_000_001"))

@@ -12,7 +12,15 @@ import pytest
 
 from tests.machinery.project import Project, cell
 
-FOREVER = cell("import time\nwhile True:\n    time.sleep(1)")
+FOREVER = "import time\nwhile True:\n    time.sleep(1)"
+DAEMON = """import os
+
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.execvp("sleep", ["sleep", "779"])
+    os._exit(0)
+"""
 
 
 def first_line(process, part):
@@ -23,10 +31,23 @@ def first_line(process, part):
     raise AssertionError(f"no line with {part!r}")
 
 
+def daemons(project):
+    """The daemons of a project that live."""
+    return [p for p in project.processes() if p.is_running() and p.name() == "sleep"]
+
+
+def test_nothing_that_a_cell_starts_outlives_its_kernel(project):
+    child = "import subprocess\n\nsubprocess.Popen(['sleep', '778'], start_new_session=True);"
+    project.page("page", cell(child), cell(DAEMON))
+    result = project.build()
+    assert result.returncode == 0, result.stdout
+    assert daemons(project) == []
+
+
 @pytest.mark.parametrize("victim", ["build", "caller"])
 def test_a_killed_build_leaves_no_kernel_and_loses_nothing(project, victim):
     project.page("quick", cell("print(5)"), expected="--- cell 1\n5\n")
-    project.page("slow", FOREVER)
+    project.page("slow", cell(DAEMON + FOREVER))
     if victim == "build":
         process = project.start("build")
     else:  # what starts the build, as nox does
@@ -38,6 +59,8 @@ def test_a_killed_build_leaves_no_kernel_and_loses_nothing(project, victim):
         process = subprocess.Popen(program, cwd=project.folder, env=project.environment, **pipes)
     with process:
         first_line(process, "[1/2]")
+        while not daemons(project):
+            assert process.poll() is None
         alive = project.processes()
         assert len(alive) >= 2
         os.kill(process.pid, signal.SIGKILL)

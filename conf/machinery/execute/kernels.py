@@ -12,7 +12,6 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import psutil
 from jupyter_core.utils import ensure_async
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
@@ -22,6 +21,7 @@ from traitlets.config import Config
 from ..ground.environment import ENVIRONMENT
 from ..ground.lines import Line
 from ..ground.page import code_cells
+from . import leftovers
 from .blame import ANSI
 
 # Figures are SVG without a date; what C++ writes goes to a log, not into the page.
@@ -30,7 +30,6 @@ ARGUMENTS = [
     "--InlineBackend.figure_formats=svg",
     "--InlineBackend.print_figure_kwargs={'metadata': {'Date': None}, 'bbox_inches': 'tight'}",
 ]
-FOLDER = "KERNEL_FOLDER"  # the variable by which what a cell starts is known as its kernel's
 MOST = 5_000_000  # characters that a cell may put out: no page is read with more
 
 
@@ -125,22 +124,13 @@ def tidy(notebook: NotebookNode) -> None:
                 output.traceback = [f"{output.ename}: {output.evalue}"]
 
 
-def end_leftovers(folder: str) -> None:
-    """End what the cells of a kernel started, be it in a session of its own."""
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(FOLDER) == folder:
-                process.kill()
-        except psutil.Error:
-            continue  # gone, or another user's
-
-
 def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
     """Run a notebook's cells, in place, on a kernel of its own, in an empty folder."""
     error = None
-    with tempfile.TemporaryDirectory(prefix="kernel-") as folder, open(f"{folder}/log", "w") as log:
+    place = tempfile.TemporaryDirectory(prefix=leftovers.PREFIX)
+    with place as folder, open(f"{folder}/log", "w") as log:
         os.mkdir(f"{folder}/work")
-        own = {FOLDER: folder, "KERAS_HOME": folder}
+        own = {leftovers.FOLDER: folder, "KERAS_HOME": folder}
         own["MATPLOTLIBRC"] = str(root / "conf/matplotlibrc")
         # sockets that are files need no free port (jupyter_client#487)
         sockets = {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}
@@ -172,6 +162,6 @@ def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
             error = stopped
         if client.too_much:
             error = OutputLimitError(f"more than {MOST:,} characters are put out")
-        end_leftovers(folder)
+        leftovers.end(folder)
     tidy(notebook)
     return Run(client.ended - client.began if client.ended else 0.0, client.place, error)

@@ -17,7 +17,7 @@ from ..ground.failure import Failure
 from ..ground.lines import Line
 from ..ground.outputs import Expected
 from ..ground.page import Page
-from . import blame, kernels, reading, report
+from . import blame, kernels, leftovers, reading, report
 from .cache import Cache
 
 log = logging.getLogger(__name__)
@@ -57,14 +57,16 @@ def run_all(
     Those without a past time come first, then the longest.
     """
     order = sorted(pages, key=lambda page: -past.get(page.docname, UNKNOWN)["seconds"])
-    pool = ThreadPoolExecutor(len(os.sched_getaffinity(0)))
-    jobs = {pool.submit(kernels.execute, page.notebook, root, page.timeout): page for page in order}
-    try:
-        for job in as_completed(jobs):
-            page, run = jobs[job], job.result()
-            yield page, run, failure(page, run)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    if not order:
+        return
+    with leftovers.watched(), ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        jobs = {pool.submit(kernels.execute, p.notebook, root, p.timeout): p for p in order}
+        try:
+            for job in as_completed(jobs):
+                page, run = jobs[job], job.result()
+                yield page, run, failure(page, run)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def check(root: Path, page: Page, line: Line) -> Iterator[Failure]:
