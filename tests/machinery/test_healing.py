@@ -294,6 +294,20 @@ def test_a_name_with_a_space_and_an_accent_is_published(project):
         assert (folder / f"naïve page.{ending}").is_file()
 
 
+def test_what_a_cell_writes_into_the_sources_is_said_with_its_line(two):
+    wait = "import time\n\ntime.sleep(0.05)\n"  # else the clock cannot tell the cells apart
+    stray, gone = (f"{two.folder}/{name}" for name in ("vignettes/STRAY.txt", "docs/gone.txt"))
+    two.write("docs/gone.txt", "")
+    write, remove = f"open({stray!r}, 'w').close()\n", f"import os\n\nos.remove({gone!r})\n"
+    two.page("page", cell("x = 1"), cell(wait + write + wait), cell(wait + remove + wait))
+    said = two.build().stdout
+    place = "vignettes/rnn_cells/page.md"
+    assert f"vignettes/STRAY.txt: written while this ran: {place}:14: cell 2\n" in said
+    assert f"docs/gone.txt: written while this ran: {place}:25: cell 3\n" in said
+    two.page("page", cell("x = 1"))
+    assert "written while" not in two.build().stdout
+
+
 def test_what_decides_what_is_kept_is_in_the_name_of_the_cache(two):
     kernels = two.folder / "conf/machinery/execute/kernels.py"
     kernels.write_text(kernels.read_text().replace("MOST = 5_000_000", "MOST = 5_000_001"))

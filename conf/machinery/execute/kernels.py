@@ -58,11 +58,20 @@ def cache_folder(root: Path, line: Line) -> Path:
 
 
 class Run(NamedTuple):
-    """Seconds without the kernel's start, and what stopped the notebook at which place."""
+    """When the cells at which places began and ended, and what stopped the last one."""
 
-    seconds: float
-    place: int
+    times: dict[int, tuple[float, float]]
     error: BaseException | None
+
+    @property
+    def place(self) -> int:
+        """The cell that ran last."""
+        return max(self.times, default=0)
+
+    @property
+    def seconds(self) -> float:
+        """What the cells took, without the kernel's start."""
+        return sum(ended - began for began, ended in self.times.values())
 
 
 class OutputLimitError(Exception):
@@ -70,9 +79,8 @@ class OutputLimitError(Exception):
 
 
 class Client(NotebookClient):
-    """A client of one kernel that notes where it is, and stops a cell that puts out too much."""
+    """A client of one kernel that stops a cell that puts out too much."""
 
-    place, began, ended = 0, 0.0, 0.0
     size, too_much = 0, False
 
     def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
@@ -143,12 +151,13 @@ def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
             extra_arguments=list(ARGUMENTS),
         )
 
-        def begins(cell_index: int, **_: Any) -> None:
-            client.place, client.size = cell_index, 0
-            client.began = client.began or time.monotonic()
+        times: dict[int, tuple[float, float]] = {}
 
-        def ends(execute_reply: dict, **_: Any) -> None:
-            client.ended = time.monotonic()
+        def begins(cell_index: int, **_: Any) -> None:
+            client.size, times[cell_index] = 0, (time.time(), time.time())
+
+        def ends(cell_index: int, execute_reply: dict, **_: Any) -> None:
+            times[cell_index] = times[cell_index][0], time.time()
             payload = execute_reply["content"].get("payload", [])
             if any(each.get("source") == "ask_exit" for each in payload):
                 raise DeadKernelError  # soon: by chance a cell or two would run before
@@ -164,4 +173,4 @@ def execute(notebook: NotebookNode, root: Path, timeout: int | None) -> Run:
             error = OutputLimitError(f"more than {MOST:,} characters are put out")
         leftovers.end(folder)
     tidy(notebook)
-    return Run(client.ended - client.began if client.ended else 0.0, client.place, error)
+    return Run(times, error)

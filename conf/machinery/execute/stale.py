@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from ..ground import lines, outputs
+from ..ground import lines, outputs, sources
 from ..ground.failure import Failure
 from ..ground.lines import Line
 from ..ground.outputs import Expected
@@ -21,6 +21,7 @@ from . import blame, kernels, leftovers, reading, report
 from .cache import Cache
 
 log = logging.getLogger(__name__)
+CLOCK = 0.01  # seconds by which the clock of a disk may be late
 UNKNOWN = {"seconds": float("inf")}
 
 
@@ -94,6 +95,25 @@ def described(root: Path, page: Page, line: Line) -> dict:
     return {"title": page.title, "differs": differs, "lacking": lacking, "sections": sections}
 
 
+def wrote(
+    root: Path, before: dict[str, float], ran: list[tuple[Page, kernels.Run]]
+) -> Iterator[str]:
+    """A line for each source that changed while pages ran, with the cells that ran just then.
+
+    It is no failure: it can be the writer's own hand.
+    """
+    now = sources.written(root)
+    for name in sorted(name for name in {*before, *now} if before.get(name) != now.get(name)):
+        at = now.get(name) or (root / name).parent.stat().st_ctime  # one that is gone
+        cells = [
+            f"{os.path.relpath(page.path)}:{page.line(cell.place)}: cell {cell.number}"
+            for page, run in ran
+            for cell in page.cells
+            if (time := run.times.get(cell.place)) and time[0] - CLOCK < at < time[1]
+        ]
+        yield f"{name}: written while this ran: {', '.join(cells) or 'pages'}"
+
+
 class Stale:
     """The pages that Sphinx is about to read, each found in the cache or run, and checked."""
 
@@ -146,7 +166,9 @@ class Stale:
                     todo.append(page)
             except Exception as error:
                 yield self.failed(docname, error)
+        before, ran = sources.written(self.root) if todo else {}, []
         for count, (page, run, stopped) in enumerate(run_all(self.root, todo, past), 1):
+            ran.append((page, run))
             try:
                 result = self.ran(page, run, stopped)
             except Exception as error:
@@ -154,6 +176,8 @@ class Stale:
             said = f"{run.seconds:6.1f} s {result.row['status']:6} {page.docname}"
             print(f"[{count}/{len(todo)}] {said}", flush=True)
             yield result
+        for line in wrote(self.root, before, ran) if todo else ():
+            print(line, flush=True)
 
 
 def run_stale(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

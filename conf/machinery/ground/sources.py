@@ -25,6 +25,13 @@ def checksum(root: Path, names: Iterable[str]) -> str:
     return f"{total:08x}"
 
 
+def written(root: Path) -> dict[str, float]:
+    """When each source was written last, by name, those at the root included."""
+    names = [path.name for path in root.iterdir() if path.is_file()]
+    found = files(root, {*PAGES, *TESTS, *names})
+    return {path.relative_to(root).as_posix(): path.stat().st_ctime for path in found}
+
+
 def pages(root: Path) -> str:
     """The checksum of what decides the pages: their texts, what they show, and how it is made."""
     return checksum(root, PAGES)
