@@ -188,12 +188,12 @@ def main(root: Path, options: list[str]) -> int:
     target = root / "build" / lines.current(root).name
     site, made = target / "html", target / "current/made_from"
     with whole.alone(target):
-        if pages:
-            return some(root, target / "page", pages, options[len(pages) :])
-        if made.exists() and made.read_text("utf8") == made_from(root, options):
+        if not pages and made.exists() and made.read_text("utf8") == made_from(root, options):
             print(f"Nothing changed: open {site}/index.html")
             return 0
         try:
+            if pages:
+                return some(root, target / "page", pages, options[len(pages) :])
             status = build(root, target, options)
         except (Exception, KeyboardInterrupt) as error:  # a full disk, a page, or our mistake
             print(said(error, target), file=sys.stderr)
