@@ -63,20 +63,11 @@ def sphinx(root: Path, work: Path, options: list[str]) -> int:
     parser = ArgumentParser(prog="build")
     parser.add_argument("-D", metavar="name=value", dest="settings", action="append", default=[])
     chosen = dict(each.split("=", 1) for each in parser.parse_args(options).settings)
+    folders = root, root / "conf", work / "html", work / "doctrees"
+    cores, out = os.cpu_count() or 1, Terminal()
     nocolor()
     with patch_docutils(root / "conf"), docutils_namespace():
-        app = Sphinx(
-            root,
-            root / "conf",
-            work / "html",
-            work / "doctrees",
-            "html",
-            chosen,
-            status=None,
-            warning=Terminal(),
-            warningiserror=True,
-            parallel=os.cpu_count() or 1,
-        )
+        app = Sphinx(*folders, "html", chosen, None, out, warningiserror=True, parallel=cores)
         app.build()
     return app.statuscode
 
