@@ -173,7 +173,7 @@ WRONG = {
     "repr": (cell("class B:\n    def __repr__(self): 1 / 0\n\nB()"), 12, "ZeroDivisionError"),
     "long": (cell("raise ValueError('x' * 1_000_000)"), 11, "more characters)"),
     "exits": (cell("x = 1\nexit()"), 11, "cell 1: DeadKernelError: the kernel died: exit()"),
-    "leaves": (cell("import sys\nsys.exit(3)"), 12, "cell 1: SystemExit: 3"),
+    "leaves": (cell("import sys\nsys.exit(3)"), 11, "cell 1: SystemExit: 3"),
     "steers": (cell("raise ValueError('\\x1b[2J')"), 11, "cell 1: ValueError: \\x1b[2J"),
     "fix": (cell("x = 1", "tags: [fix]"), 10, "cell 1: a fix has nothing above it"),
     "flood": (cell("print('x' * 6_000_000)"), 11, "OutputLimitError: more than"),
