@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from machinery.ground.snippet import Snippet
+from sphinx.ext.napoleon import GoogleDocstring
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -74,6 +76,12 @@ def test_the_test_of_the_snippet_and_the_answers_pass(begun):
     files = ["tests/snippets/rnn_cells/test_begun.py", "tests/vignettes/rnn_cells/answers_begun.py"]
     result = run(begun, "pytest", "-p", "no:cacheprovider", *files)
     assert "4 passed" in result.stdout, result.stdout
+
+
+def test_what_the_snippet_returns_is_not_taken_for_the_name_of_a_type(begun):
+    docstring = Snippet(begun / "snippets/rnn_cells/begun.py").docstring
+    assert ":returns:" in str(GoogleDocstring(docstring))
+    assert ":rtype:" not in str(GoogleDocstring(docstring))
 
 
 def test_no_rule_is_broken_but_that_nothing_is_left_to_fill_in(rules):
