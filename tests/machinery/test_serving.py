@@ -26,7 +26,7 @@ def test_a_change_is_served_and_one_that_fails_leaves_the_site(project):
     reader = build_opener(ProxyHandler({}))
     server = project.start("serve", "--port", str(port))
     try:
-        said("Serving on")
+        said("Start watching")  # which is said when it listens
         page = served()
         assert "The first text." in page and "livereload.js" in page
         write("The second text.", "print(2)")
