@@ -50,10 +50,11 @@ def places(page: str, snippet: str) -> tuple[dict[str, str], dict[str, str]]:
 def on_home_page(topic: str, name: str) -> None:
     """Write the line of a vignette on the home page, below the last one of its topic."""
     home = Path("index.md")
-    above, last, below = home.read_text("utf8").rpartition(f"](vignettes/{topic}/")
-    rest, lines = below.split("\n", 1)
-    line = f"- [](vignettes/{topic}/{name}.md) TODO: the answer, in a few words."
-    home.write_text(f"{above}{last}{rest}\n{line}\n{lines}", "utf8")
+    lines = home.read_text("utf8").splitlines()
+    entry = re.compile(rf"- \[.*\]\(vignettes/{topic}/")
+    last = max(number for number, line in enumerate(lines) if entry.match(line))
+    lines.insert(last + 1, f"- [](vignettes/{topic}/{name}.md) TODO: the answer, in a few words.")
+    home.write_text("\n".join(lines) + "\n", "utf8")
 
 
 def main(page: str = "", snippet: str = "") -> None:

@@ -146,3 +146,9 @@ def test_what_cannot_be_begun_is_refused_in_one_line(begun, page, said):
     result = run(begun, "new", page)
     assert result.returncode == 1
     assert said in result.stdout and result.stdout.count("\n") == 1
+
+
+def test_a_vignette_stands_last_in_the_list_of_its_topic(begun):
+    lines = (begun / "index.md").read_text().splitlines()
+    at = next(n for n, line in enumerate(lines) if "(vignettes/rnn_cells/begun.md)" in line)
+    assert lines[at - 1].startswith("- [](vignettes/rnn_cells/")
