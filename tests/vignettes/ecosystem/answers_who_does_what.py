@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """At weights of zero every probability is one half, so the gradient needs no sigmoid."""
     import numpy as np
 
     from snippets.ecosystem.linear_in_keras import linear_in_keras
@@ -20,7 +19,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """With `prefetch(2)` it is at least in the third batch, and without at least in the second."""
     import threading
 
     import numpy as np
@@ -63,7 +61,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """Keras fits the classes to the logits, with or without tf.data; TensorFlow's loss refuses."""
     import numpy as np
 
     from snippets.ecosystem.linear_in_keras import linear_in_keras

@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """Two, because zero is kept for padding and one for words that were not seen."""
     import keras
 
     sentences = ["the cat sat", "the dog ran", "the cat ran"]
@@ -15,7 +14,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """The same mean and variance with `invert=True` compute `x * deviation + mean`."""
     import keras
     import numpy as np
 
@@ -31,7 +29,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """The boundaries are lost at loading, and missed at the first call from Keras 3.9 on."""
     import tempfile
 
     import keras

@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """The blocks of an LSTM are i, f, c, o, so f has the second quarter of the columns."""
     import keras
     import numpy as np
 
@@ -14,7 +13,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """Take the h before each step, and compute f from its blocks."""
     import keras
     import numpy as np
 
@@ -36,7 +34,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """Nothing of c passes, and what goes through h alone fades faster than before."""
     import keras
     import numpy as np
 

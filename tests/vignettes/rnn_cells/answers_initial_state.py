@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """A learned state for each category is an embedding."""
     import keras
     import numpy as np
 
@@ -19,7 +18,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """Put the two `h` side by side, and the two `c`."""
     import keras
     import numpy as np
 
@@ -34,7 +32,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """Nothing complains, since both have the same shape, and the outputs are others."""
     import keras
     import numpy as np
 

@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """Its number is the length less one: the output with `return_sequences=False`."""
     import keras
     import numpy as np
 
@@ -22,7 +21,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """A convolution over one step may hand the mask on."""
     import keras
     import numpy as np
 
@@ -36,7 +34,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """Where all features are negative, the zeros of the padding are the maximum."""
     import keras
     import numpy as np
 

@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """Look the number up in an Embedding, and concatenate what it gives."""
     import keras
     import numpy as np
 
@@ -17,7 +16,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """A list of cells is stacked; only the first has to split."""
     import keras
     import numpy as np
 
@@ -34,7 +32,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """Nobody: there are as many numbers as before, and the result is another."""
     import keras
     import numpy as np
 

@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """Units, features and biases have to be the same; how the loop is run may differ."""
     import keras
     import numpy as np
 
@@ -16,7 +15,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """They fit, but the answers are others: the activation is no part of the weights."""
     import keras
     import numpy as np
 
@@ -30,7 +28,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """A row is a user, and each row brings its own states."""
     import keras
     import numpy as np
 

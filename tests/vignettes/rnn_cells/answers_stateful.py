@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """Multiply the state by a column that has zero for the rows to reset."""
     import keras
     import numpy as np
 
@@ -18,7 +17,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """Keep the values of the states, predict, and assign them again."""
     import keras
     import numpy as np
 
@@ -38,7 +36,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """The backward part breaks; the forward part is that of one long run."""
     import keras
     import numpy as np
 

@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """The last output of both halves, then the h of each."""
     import keras
     import numpy as np
 
@@ -17,7 +16,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """Give it the first two steps alone."""
     import keras
     import numpy as np
 
@@ -30,7 +28,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """The backward half at the last step has read that step alone."""
     import keras
     import numpy as np
 

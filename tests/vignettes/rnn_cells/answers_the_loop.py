@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """Each unit has a weight for each feature, one for each unit, and a bias."""
     import keras
 
     layer = keras.layers.SimpleRNN(5)
@@ -11,7 +10,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """The input gives −1 and 2, the state 1 − 10 and 2, the bias 1 and 2: relu makes 0 and 6."""
     import keras
     import numpy as np
 
@@ -24,7 +22,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """The state is 2ᵗ − 1, and the largest number of float32 is a little below 2¹²⁸."""
     import keras
     import numpy as np
 

@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """Register the function, as you register a class: then the file holds its name."""
     import tempfile
 
     import keras
@@ -25,7 +24,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """Inherit the weights and write the step anew; with peepholes of zero it is an LSTM."""
     import keras
     import numpy as np
     from keras import ops
@@ -57,7 +55,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """It attends to a memory of zeros, and nothing complains: RNN makes up all the states."""
     import keras
     import numpy as np
 

@@ -2,7 +2,6 @@
 
 
 def test_exercise_1() -> None:
-    """No: the first weights stay below zero until the first step, after which none is."""
     import keras
 
     from snippets.subclassing.non_negative import NonNegative
@@ -17,7 +16,6 @@ def test_exercise_1() -> None:
 
 
 def test_exercise_2() -> None:
-    """Return the limit from `get_config`; the loaded layer then has the limit that was saved."""
     import tempfile
 
     import keras
@@ -41,7 +39,6 @@ def test_exercise_2() -> None:
 
 
 def test_exercise_3() -> None:
-    """The kernel becomes the positive part of your own `w`, and the mistake is silent."""
     import keras
 
     w = keras.ops.convert_to_tensor([[-1.0], [5.0]])
