@@ -52,7 +52,7 @@ def test_the_notebook_prints_what_the_page_prints(page, environment, tmp_path):
         cell.node.outputs, cell.node.execution_count = [], None
     client = NotebookClient(ours, timeout=300)
     client.execute(cwd=tmp_path, env=environment)
-    kernels.shorten(ours)
+    kernels.tidy(ours)
     printed = outputs.printed(notebook(page))
     assert printed, "nothing is printed"
     assert list(outputs.differences(printed, outputs.printed(ours))) == []
