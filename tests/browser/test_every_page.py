@@ -16,16 +16,11 @@ LOADS = [("light", 390), ("dark", 1350)]
 if NIGHTLY:
     LOADS += [("light", 1350), ("dark", 390)]
 VISITS = [(page, *load) for page in PAGES for load in LOADS]
-# A space at which a page was cut on its way is placed anew; nothing that one sees moves (#17).
 WATCH = """
 window.shifts = [];
-const seen = ({ node }) => node?.nodeType !== Node.TEXT_NODE || node.data.trim();
 new PerformanceObserver(list => {
-  for (const shift of list.getEntries().filter(entry => !entry.hadRecentInput)) {
-    const moved = shift.sources.filter(seen);
-    if (moved.length || !shift.sources.length)
-      window.shifts.push(moved.map(({ node }) => node?.className ?? node?.data ?? "gone"));
-  }
+  for (const shift of list.getEntries().filter(entry => !entry.hadRecentInput))
+    window.shifts.push(shift.sources.map(({ node }) => node?.className ?? `text: ${node?.data}`));
 }).observe({ type: "layout-shift", buffered: true });
 new MutationObserver((_, observer) => {
   if (!document.body) return;
