@@ -20,7 +20,8 @@ WATCH = """
 window.shifts = [];
 new PerformanceObserver(list => {
   for (const shift of list.getEntries().filter(entry => !entry.hadRecentInput))
-    window.shifts.push(shift.sources.map(({ node }) => node?.className ?? `text: ${node?.data}`));
+    window.shifts.push(shift.sources.map(({ node, previousRect: before, currentRect: now }) =>
+      node?.className ?? `text ${now.y > before.y ? "wraps" : "moves"}: ${node?.data}`));
 }).observe({ type: "layout-shift", buffered: true });
 new MutationObserver((_, observer) => {
   if (!document.body) return;

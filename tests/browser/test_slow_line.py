@@ -30,9 +30,10 @@ def readers(browser, host) -> dict[int, BrowserContext]:
 def cut(shift: list[str]) -> bool:
     """Whether what moved is the one word, or space, at which the page was cut on its way (#17).
 
-    The rest of the word can take it to the next line; nothing around it moves.
+    The rest of the word takes it to a later line, and nothing around it moves. Text that moves
+    along its line, as beside an icon that comes late, is no such word.
     """
-    return len(shift) == 1 and str(shift[0]).startswith("text: ")
+    return len(shift) == 1 and str(shift[0]).startswith("text wraps: ")
 
 
 @pytest.mark.parametrize(("name", "width"), VISITS)
