@@ -95,7 +95,7 @@ def tests(session: nox.Session) -> None:
     with jobs.tested(session):
         run(session, "pytest", *BOTH_CORES, *ELSEWHERE)
         if JAX:
-            facts = "tests/snippets", "tests/vignettes"
+            facts = "tests/conformance.py", "tests/snippets", "tests/vignettes"
             run(session, "pytest", *BOTH_CORES, *facts, KERAS_BACKEND="jax")
 
 
@@ -140,7 +140,8 @@ def nightly(session: nox.Session) -> None:
     os.environ["NIGHTLY"] = "1"  # every page four times, Lighthouse three times
     for part in ("mutants", "bench", "browser", f"published-{LINE}"):
         session.notify(part, [])  # one that is red stops no other
-    run(session, "pytest", "-m", "nightly", "tests/vignettes", "tests/machinery")
+    parts = ["tests/conformance.py", "tests/vignettes", "tests/machinery"]
+    run(session, "pytest", "-m", "nightly", *parts)
 
 
 @nox.session(name=f"published-{LINE}", python=ROW["python"], requires=[f"environment-{LINE}"])

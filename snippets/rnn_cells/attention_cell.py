@@ -36,8 +36,8 @@ class AttentionCell(keras.Layer):
         self.units = units
         self.memory_shape = tuple(memory_shape)
         self.state_size = [units, math.prod(memory_shape)]
-        self.query = keras.layers.Dense(memory_shape[-1], use_bias=False)
-        self.cell = keras.layers.GRUCell(units)
+        self.query = keras.layers.Dense(memory_shape[-1], use_bias=False, dtype=self.dtype_policy)
+        self.cell = keras.layers.GRUCell(units, dtype=self.dtype_policy)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         self.query.build((None, self.units))

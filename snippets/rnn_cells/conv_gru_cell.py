@@ -23,6 +23,12 @@ class ConvGRUCell(keras.Layer):
     Returns:
         The output, shape (batch, height, width, filters), and a list of one tensor, the same.
 
+    Limits:
+        Bidirectional: `ValueError: output_size must be an integer.`, which Keras says of every
+            state of several axes.
+        mask on JAX: `ValueError: Incompatible shapes for broadcasting`, likewise.
+        TimeDistributed: `ValueError: output_size must be an integer.`, likewise.
+
     Source: Ballas et al. 2016, https://arxiv.org/abs/1511.06432, gates as in keras.layers.GRUCell
     Back ends: TensorFlow, JAX
     """
@@ -35,11 +41,12 @@ class ConvGRUCell(keras.Layer):
         self.kernel_size = kernel_size
         self.state_size = [self.state_shape]  # one state, of three axes
         filters = self.state_shape[-1]
+        policy = self.dtype_policy
         self.gates = keras.layers.Conv2D(
-            2 * filters, kernel_size, padding="same", activation="sigmoid"
+            2 * filters, kernel_size, padding="same", activation="sigmoid", dtype=policy
         )
         self.candidate = keras.layers.Conv2D(
-            filters, kernel_size, padding="same", activation="tanh"
+            filters, kernel_size, padding="same", activation="tanh", dtype=policy
         )
 
     def build(self, input_shape: tuple[int, ...]) -> None:

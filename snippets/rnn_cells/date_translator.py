@@ -39,12 +39,14 @@ class DateTranslator(keras.Model):
         super().__init__(**kwargs)
         self.arguments = {"letters": letters, "signs": signs, "units": units}
         self.arguments["attention"] = self.attention = attention
-        reader = keras.layers.GRU(units // 2, return_sequences=True, return_state=True)
-        self.letters = keras.layers.Embedding(letters, 32, mask_zero=True)
-        self.encoder = keras.layers.Bidirectional(reader)
-        self.signs = keras.layers.Embedding(signs, 32)
-        self.decoder = keras.layers.GRU(units, return_sequences=True, return_state=True)
-        self.logits = keras.layers.Dense(signs)
+        gru = {"return_sequences": True, "return_state": True, "dtype": self.dtype_policy}
+        self.letters = keras.layers.Embedding(letters, 32, mask_zero=True, dtype=self.dtype_policy)
+        self.encoder = keras.layers.Bidirectional(
+            keras.layers.GRU(units // 2, **gru), dtype=self.dtype_policy
+        )
+        self.signs = keras.layers.Embedding(signs, 32, dtype=self.dtype_policy)
+        self.decoder = keras.layers.GRU(units, **gru)
+        self.logits = keras.layers.Dense(signs, dtype=self.dtype_policy)
 
     def encode(self, source: KerasTensor) -> tuple[KerasTensor, ...]:
         """Return what decode needs: the state h, and the memory and its mask, which stay."""

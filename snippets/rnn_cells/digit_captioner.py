@@ -33,12 +33,15 @@ class DigitCaptioner(keras.Model):
     def __init__(self, signs: int, units: int = 64, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.arguments = {"signs": signs, "units": units}
-        self.convolution = keras.layers.Conv2D(32, 3, activation="relu")
-        self.flatten = keras.layers.Flatten()
-        self.state = keras.layers.Dense(units, activation="tanh")
-        self.signs = keras.layers.Embedding(signs, 16)
-        self.decoder = keras.layers.GRU(units, return_sequences=True, return_state=True)
-        self.logits = keras.layers.Dense(signs)
+        policy = self.dtype_policy
+        self.convolution = keras.layers.Conv2D(32, 3, activation="relu", dtype=policy)
+        self.flatten = keras.layers.Flatten(dtype=policy)
+        self.state = keras.layers.Dense(units, activation="tanh", dtype=policy)
+        self.signs = keras.layers.Embedding(signs, 16, dtype=policy)
+        self.decoder = keras.layers.GRU(
+            units, return_sequences=True, return_state=True, dtype=policy
+        )
+        self.logits = keras.layers.Dense(signs, dtype=policy)
 
     def encode(self, pictures: KerasTensor) -> KerasTensor:
         """Return the state before the first step, between -1 and 1 as a GRU's is."""

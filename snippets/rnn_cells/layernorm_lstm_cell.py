@@ -30,13 +30,14 @@ class LayerNormLSTMCell(keras.Layer):
         super().__init__(**kwargs)
         self.units = units
         self.state_size = [units, units]
-        self.kernel = keras.layers.Dense(4 * units, use_bias=False)
+        policy = self.dtype_policy
+        self.kernel = keras.layers.Dense(4 * units, use_bias=False, dtype=policy)
         self.recurrent_kernel = keras.layers.Dense(
-            4 * units, use_bias=False, kernel_initializer="orthogonal"
+            4 * units, use_bias=False, kernel_initializer="orthogonal", dtype=policy
         )
-        self.norm_x = keras.layers.LayerNormalization()
-        self.norm_h = keras.layers.LayerNormalization()
-        self.norm_c = keras.layers.LayerNormalization()
+        self.norm_x = keras.layers.LayerNormalization(dtype=policy)
+        self.norm_h = keras.layers.LayerNormalization(dtype=policy)
+        self.norm_c = keras.layers.LayerNormalization(dtype=policy)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         self.kernel.build(input_shape)

@@ -1,5 +1,7 @@
 """A recurrent layer that learns the state from which it starts."""
 
+from typing import Any
+
 import keras
 from keras import KerasTensor, ops
 
@@ -34,6 +36,9 @@ class LearnedInitialState(keras.layers.Wrapper):
         rows = ops.shape(sequences)[0]
         states = [ops.repeat(weight, rows, axis=0) for weight in self.start]
         return self.layer(sequences, initial_state=states, mask=mask, training=training)
+
+    def compute_output_shape(self, sequences_shape: tuple[int | None, ...]) -> Any:
+        return self.layer.compute_output_shape(sequences_shape)
 
     def compute_mask(
         self, sequences: KerasTensor, mask: KerasTensor | None = None

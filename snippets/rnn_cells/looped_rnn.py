@@ -23,6 +23,10 @@ class LoopedRNN(keras.layers.Wrapper):
     Returns:
         The outputs of all steps, nested as the cell nests one, each of shape (batch, steps, ...).
 
+    Limits:
+        open steps: `ValueError: LoopedRNN needs a known number of steps.`
+        mask: `UserWarning: this layer does not support masking`, and it loops over the padding.
+
     Source: the definition of a recurrent network, as in the docstring of keras.layers.RNN
     Back ends: TensorFlow, JAX
     """
@@ -32,6 +36,8 @@ class LoopedRNN(keras.layers.Wrapper):
 
     def call(self, sequences: Any) -> Any:
         first = tree.flatten(sequences)[0]
+        if not isinstance(first.shape[1], int):
+            raise ValueError("LoopedRNN needs a known number of steps.")
         states = self.layer.get_initial_state(ops.shape(first)[0])
         outputs = []
         for step in range(first.shape[1]):

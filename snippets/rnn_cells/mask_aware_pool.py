@@ -32,5 +32,8 @@ class MaskAwarePool(keras.Layer):
         count = ops.sum(ops.cast(shown, inputs.dtype), axis=1)
         return ops.sum(ops.where(shown, inputs, 0), axis=1) / ops.maximum(count, 1)
 
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return input_shape[0], input_shape[-1]
+
     def compute_mask(self, inputs: KerasTensor, previous_mask: KerasTensor | None) -> None:
         return None

@@ -29,8 +29,8 @@ class MGUCell(keras.Layer):
         super().__init__(**kwargs)
         self.units = units
         self.state_size = units
-        self.gate = keras.layers.Dense(units, activation="sigmoid")
-        self.candidate = keras.layers.Dense(units, activation="tanh")
+        self.gate = keras.layers.Dense(units, activation="sigmoid", dtype=self.dtype_policy)
+        self.candidate = keras.layers.Dense(units, activation="tanh", dtype=self.dtype_policy)
 
     def build(self, input_shape: tuple[int, ...]) -> None:
         shape = (None, self.units + input_shape[-1])

@@ -26,6 +26,9 @@ class ScannedRNN(keras.layers.Wrapper):
     Returns:
         The outputs of all steps, nested as the cell nests one, each of shape (batch, steps, ...).
 
+    Limits:
+        mask: `UserWarning: this layer does not support masking`, and it loops over the padding.
+
     Source: the docstring of keras.ops.scan, and keras#19681
     Back ends: TensorFlow, JAX
     """

@@ -38,7 +38,7 @@ class SnapshotCell(keras.Layer):
         self.frame_shape = tuple(frame_shape)
         self.sound_size = sound_size
         self.output_size = math.prod(frame_shape)
-        self.gate = keras.layers.Dense(1, activation="sigmoid")
+        self.gate = keras.layers.Dense(1, activation="sigmoid", dtype=self.dtype_policy)
 
     def build(self, input_shapes: list[tuple[int | None, ...]]) -> None:
         self.gate.build((None, 2 * self.sound_size))

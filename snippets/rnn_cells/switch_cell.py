@@ -31,8 +31,8 @@ class SwitchCell(keras.Layer):
         super().__init__(**kwargs)
         self.units = units
         self.state_size = units
-        self.on = keras.layers.GRUCell(units)
-        self.off = keras.layers.GRUCell(units)
+        self.on = keras.layers.GRUCell(units, dtype=self.dtype_policy)
+        self.off = keras.layers.GRUCell(units, dtype=self.dtype_policy)
 
     def build(self, input_shapes: list[tuple[int | None, ...]]) -> None:
         self.on.build(input_shapes[0])

@@ -29,10 +29,13 @@ class TemporalSoftmax(keras.Layer):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.supports_masking = True
-        self.softmax = keras.layers.Softmax(axis=1)
+        self.softmax = keras.layers.Softmax(axis=1, dtype=self.dtype_policy)
 
     def call(self, inputs: KerasTensor, mask: KerasTensor | None = None) -> KerasTensor:
         if mask is None:
             return self.softmax(inputs)
         shown = ops.expand_dims(mask, -1)
         return ops.where(shown, self.softmax(inputs, mask=shown), 0)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return input_shape

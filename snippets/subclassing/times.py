@@ -20,6 +20,10 @@ class Times(keras.Layer):
     Returns:
         A tensor of the shape of `x`.
 
+    Limits:
+        TimeDistributed: `NotImplementedError: Layer Times`, since it does not say its output's
+            shape by compute_output_shape.
+
     Source: keras.layers.Rescaling, without its offset
     Back ends: TensorFlow, JAX
     """
