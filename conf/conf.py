@@ -32,7 +32,7 @@ include_patterns = ["index.md", "404.md", "docs/**", "vignettes/**"]
 exclude_patterns = ["build", ".nox", "**/.*"]
 nitpicky = True
 nitpick_ignore_regex = [("py:class", r"(np|tf)\..+")]  # short for names that are documented
-napoleon_custom_sections = [("Call arguments", "params_style")]
+napoleon_custom_sections = [("Call arguments", "params_style"), ("Limits", "params_style")]
 
 # Vignettes: executed by the machinery before Sphinx reads them; MyST-NB then finds every output.
 nb_execution_mode = "cache"
