@@ -1,5 +1,6 @@
 """No kernel outlives its build, and two builds do not hurt each other."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -13,12 +14,19 @@ import pytest
 from tests.machinery.project import Project, cell
 
 FOREVER = "import time\nwhile True:\n    time.sleep(1)"
-DAEMON = """import os
+IDLE = "import time; time.sleep(779)"  # for Python: a container may have no program `sleep` (#17)
+CHILD = f"""import subprocess
+import sys
+
+subprocess.Popen([sys.executable, "-c", "{IDLE}"], start_new_session=True);
+"""
+DAEMON = f"""import os
+import sys
 
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        os.execvp("sleep", ["sleep", "779"])
+        os.execv(sys.executable, [sys.executable, "-c", "{IDLE}"])
     os._exit(0)
 """
 
@@ -33,12 +41,15 @@ def first_line(process, part):
 
 def daemons(project):
     """The daemons of a project that live."""
-    return [p for p in project.processes() if p.is_running() and p.name() == "sleep"]
+    found = []
+    for process in project.processes():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found += [process] if IDLE in process.cmdline() else []
+    return found
 
 
 def test_nothing_that_a_cell_starts_outlives_its_kernel(project):
-    child = "import subprocess\n\nsubprocess.Popen(['sleep', '778'], start_new_session=True);"
-    project.page("page", cell(child), cell(DAEMON))
+    project.page("page", cell(CHILD), cell(DAEMON))
     result = project.build()
     assert result.returncode == 0, result.stdout
     assert daemons(project) == []
