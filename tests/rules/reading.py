@@ -45,12 +45,24 @@ def sentences(paragraph: str) -> int:
     return len(re.findall(r"[.?!:](?=\s|$)", paragraph)) or 1
 
 
+def gaps(text: str, cells: list[Cell]) -> list[int]:
+    """The words between each shown block and the next."""
+    found: list[int] = []
+    for cell, behind in zip(cells, CELL.split(text)[1:], strict=True):
+        words = len(prose(behind).split())
+        if shown(cell):
+            found.append(words)
+        elif found:
+            found[-1] += words
+    return found[:-1]
+
+
 def reading(page: Page) -> Reading:
     """The numbers of a page, without its exercises."""
     text = BODY.sub("", page.path.read_text("utf8"))
     plain = prose(text)
-    cells = [cell for cell in page.cells[: len(CELL.findall(text))] if shown(cell)]
-    gaps = [len(prose(gap).split()) for gap in CELL.split(text)[1:-1]]
+    before = page.cells[: len(CELL.findall(text))]
+    cells = [cell for cell in before if shown(cell)]
     parts = paragraphs(plain)
     single = sum(sentences(part) == 1 for part in parts)
     return Reading(
@@ -58,7 +70,7 @@ def reading(page: Page) -> Reading:
         blocks=len(cells),
         lines=sum(cell.code.count("\n") + 1 for cell in cells),
         single=round(100 * single / max(1, len(parts))),
-        short=sum(first < SHORT and second < SHORT for first, second in pairwise(gaps)),
+        short=sum(a < SHORT and b < SHORT for a, b in pairwise(gaps(text, before))),
     )
 
 
