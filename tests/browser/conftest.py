@@ -120,3 +120,23 @@ def page(browser) -> Page:
     allowed = ["clipboard-read", "clipboard-write"]
     with browser.new_context(permissions=allowed) as context:
         yield context.new_page()
+
+
+@pytest.fixture
+def search(page, host):
+    """The search, opened on the home page: what it finds for some words, as addresses."""
+    page.goto(f"{host}index.html")
+
+    def find(words):
+        page.keyboard.press("Control+k")
+        field = page.locator("#pst-search-dialog input")
+        if "\n" in words:
+            page.evaluate("text => navigator.clipboard.writeText(text)", words)
+            field.press("Control+v")
+        else:
+            field.fill(words)
+        page.locator("#pst-search-dialog :is(li, [role=status]:not(:empty))").first.wait_for()
+        links = page.locator("#pst-search-dialog li a").evaluate_all("all => all.map(a => a.href)")
+        return [link.removeprefix(host) for link in links]
+
+    return find

@@ -24,26 +24,6 @@ Traceback (most recent call last):
 """
 
 
-@pytest.fixture
-def search(page, host):
-    """The search, opened on the home page: what it finds for some words, as addresses."""
-    page.goto(f"{host}index.html")
-
-    def find(words):
-        page.keyboard.press("Control+k")
-        field = page.locator("#pst-search-dialog input")
-        if "\n" in words:
-            page.evaluate("text => navigator.clipboard.writeText(text)", words)
-            field.press("Control+v")
-        else:
-            field.fill(words)
-        page.locator("#pst-search-dialog :is(li, [role=status]:not(:empty))").first.wait_for()
-        links = page.locator("#pst-search-dialog li a").evaluate_all("all => all.map(a => a.href)")
-        return [link.removeprefix(host) for link in links]
-
-    return find
-
-
 def messages():
     """Each page of errors with what its first failing cell raises on this line, as pasted."""
     for path in sorted(BUILD.glob("notebooks/vignettes/*/errors/*.ipynb")):

@@ -237,7 +237,8 @@ MESSAGES = [
     ),
     Message(
         LAYERS + "rnn.py",
-        "If an RNN is stateful, the batch size of the input sequences must be the same",
+        "If an RNN is stateful, the batch size of the input sequences must be the same as "
+        "the batch size of the initial state.",
         stateful_with_another_batch,
         page="rnn_cells/errors/invalid_argument_error_incompatible_shapes",
         since="3.12",
