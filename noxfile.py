@@ -38,6 +38,7 @@ nox.options.sessions = ["docs"]
 BOTH_CORES = ["-n2", "--dist=loadfile"]  # a file at a time on each
 # The engine is the same text on the same Python on each line: its tests run on the stable one.
 ENGINE = ["--ignore=tests/machinery", "--ignore=tests/site/test_slimming.py"]
+FACTS = "tests/conformance.py", "tests/messages", "tests/snippets", "tests/vignettes"  # of Keras
 ELSEWHERE = ["--ignore=tests/rules", *([] if LINE == STABLE else ENGINE)]
 
 
@@ -95,8 +96,7 @@ def tests(session: nox.Session) -> None:
     with jobs.tested(session):
         run(session, "pytest", *BOTH_CORES, *ELSEWHERE)
         if JAX:
-            facts = "tests/conformance.py", "tests/snippets", "tests/vignettes"
-            run(session, "pytest", *BOTH_CORES, *facts, KERAS_BACKEND="jax")
+            run(session, "pytest", *BOTH_CORES, *FACTS, KERAS_BACKEND="jax")
 
 
 # CI and nights ------------------------------------------------------------------------------------
@@ -140,8 +140,7 @@ def nightly(session: nox.Session) -> None:
     os.environ["NIGHTLY"] = "1"  # every page four times, Lighthouse three times
     for part in ("mutants", "bench", "browser", f"published-{LINE}"):
         session.notify(part, [])  # one that is red stops no other
-    parts = ["tests/conformance.py", "tests/vignettes", "tests/machinery"]
-    run(session, "pytest", "-m", "nightly", *parts)
+    run(session, "pytest", "-m", "nightly", *FACTS, "tests/machinery")
 
 
 @nox.session(name=f"published-{LINE}", python=ROW["python"], requires=[f"environment-{LINE}"])

@@ -23,7 +23,10 @@ os.environ["LINE"] = LINE
 os.environ.setdefault("UV_COMPILE_BYTECODE", "1")
 ROW, BUILD = LINES[LINE], Path("build", LINE)
 JAX = any(need.startswith("jax") for need in [*ROW.get("extra", []), *ROW.get("install", [])])
-NO_SITE = ("tests/snippets", "tests/vignettes", "tests/rules", "tests/machinery")
+NO_SITE = tuple(
+    f"tests/{part}"
+    for part in ("conformance", "messages", "snippets", "vignettes", "rules", "machinery")
+)
 
 # A session in the line's environment, which is made first where it is missing.
 job = partial(nox.session, venv_backend="none", requires=[f"environment-{LINE}"])
