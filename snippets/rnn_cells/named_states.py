@@ -1,27 +1,48 @@
 """The states of a model's stateful layers, by name."""
 
+from collections.abc import Iterator
+
 import keras
 
 
-def named_states(model: keras.Layer) -> dict[str, keras.Variable]:
-    """Find the states of all stateful layers, in nested models too.
+def _within(layer: keras.Layer) -> list[keras.Layer]:
+    """The layers that Keras tracks in a layer: `model.layers`, and the same of any other layer."""
+    return layer.layers if isinstance(layer, keras.Model) else keras.Model.layers.fget(layer)
 
+
+def _stateful(layer: keras.Layer, path: str = "") -> Iterator[tuple[str, keras.layers.RNN]]:
+    """Each stateful recurrent layer that is built, after the names that lead to it."""
+    if isinstance(layer, keras.layers.RNN) and layer.states:
+        yield path, layer
+    for inner in _within(layer):
+        yield from _stateful(inner, f"{path}{inner.name}/")
+
+
+def named_states(model: keras.Layer) -> dict[str, keras.Variable]:
+    """Find the states of all stateful layers that Keras tracks in a model.
+
+    They may be in models within models, in `TimeDistributed` or `Bidirectional`, or in the
+    attributes of a custom layer or model, lists and dictionaries included.
     They are in neither `weights` nor `variables`, so `save` and `save_weights` leave them out.
-    The names are the same in a loaded model and in a clone.
+    A loaded model and a clone have the same names, if you name the layers that a custom layer or
+    model makes and its `get_config` returns its own name. Else Keras numbers them anew: "lstm_1".
 
     Args:
         model: A model, or one of its layers, that is built.
 
     Returns:
-        The variables, each of shape (batch, units), by the names of their layers and their
-        place in the layer's `states`, such as "lstm/0" for h and "lstm/1" for c.
+        The variables, each of shape (batch, units), by the names of the layers that lead to them
+        and their place in `states`, such as "lstm/0" for h and "lstm/1" for c.
+
+    Raises:
+        ValueError: if two layers with states have the same name.
 
     Source: https://github.com/keras-team/tf-keras/issues/61, which asks for such a method
     Back ends: TensorFlow, JAX
     """
-    # A Bidirectional layer has no `layers`, but the `states` of both directions.
-    states = keras.tree.flatten(getattr(model, "states", None) or [])
-    named = {str(place): state for place, state in enumerate(states)}
-    for layer in getattr(model, "layers", []):
-        named |= {f"{layer.name}/{name}": state for name, state in named_states(layer).items()}
+    named: dict[str, keras.Variable] = {}
+    for path, layer in _stateful(model):
+        for place, state in enumerate(keras.tree.flatten(layer.states)):
+            if named.setdefault(f"{path}{place}", state) is not state:
+                raise ValueError(f"Two layers are named {path[:-1]!r}. Give each its own name.")
     return named

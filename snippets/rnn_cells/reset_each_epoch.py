@@ -5,21 +5,26 @@ from collections.abc import Iterator
 import keras
 
 
-def _stateful(layer: keras.Layer) -> Iterator[keras.layers.RNN]:
-    """The stateful recurrent layers in a model or layer."""
-    layers = getattr(layer, "layers", [])
-    if isinstance(layer, keras.layers.Bidirectional):
-        layers = [layer.forward_layer, layer.backward_layer]
-    elif getattr(layer, "states", None):
-        yield layer
-    for inner in layers:
-        yield from _stateful(inner)
+def _within(layer: keras.Layer) -> list[keras.Layer]:
+    """The layers that Keras tracks in a layer: `model.layers`, and the same of any other layer."""
+    return layer.layers if isinstance(layer, keras.Model) else keras.Model.layers.fget(layer)
+
+
+def _stateful(layer: keras.Layer, path: str = "") -> Iterator[tuple[str, keras.layers.RNN]]:
+    """Each stateful recurrent layer that is built, after the names that lead to it."""
+    if isinstance(layer, keras.layers.RNN) and layer.states:
+        yield path, layer
+    for inner in _within(layer):
+        yield from _stateful(inner, f"{path}{inner.name}/")
 
 
 class ResetEachEpoch(keras.callbacks.Callback):
-    """Reset all stateful recurrent layers, in `fit` and in `evaluate`.
+    """Reset all stateful recurrent layers that Keras tracks in a model.
 
-    In `fit` when an epoch begins and when validation does, in `evaluate` when it begins.
+    They may be in models within models, in `TimeDistributed` or `Bidirectional`, or in the
+    attributes of a custom layer or model.
+    In `fit` the callback resets them when an epoch begins and when validation does, in `evaluate`
+    when it begins.
 
     A layer goes back to what its cell's `get_initial_state` returns, zeros in the built-in cells.
     Nothing needs to be reset after validation, since the next epoch begins with a reset.
@@ -27,7 +32,7 @@ class ResetEachEpoch(keras.callbacks.Callback):
 
     Args:
         validation: Whether validation and `evaluate` start anew as well. False is for validation
-            data whose rows go on where the rows of the training data end.
+            data whose sequences go on where those of the training data end.
 
     Source: https://github.com/keras-team/keras/issues/4756
     Back ends: TensorFlow
@@ -38,7 +43,7 @@ class ResetEachEpoch(keras.callbacks.Callback):
         self.validation = validation
 
     def _reset(self) -> None:
-        for layer in _stateful(self.model):
+        for _, layer in _stateful(self.model):
             states = keras.tree.flatten(layer.states)
             start = keras.tree.flatten(layer.get_initial_state(states[0].shape[0]))
             for place, state in enumerate(states):

@@ -11,6 +11,8 @@ def stream(model: keras.Model, pieces: Iterable[np.ndarray]) -> Iterator[np.ndar
 
     The first piece goes on from the state that the model is in: reset it to begin anew.
     The model is called, not its `predict`, which keeps no state on JAX.
+    On TensorFlow the outputs differ from those of one long run where a piece begins with masked
+    steps, unless the recurrent layers have `zero_output_for_mask=True`; the states do not.
 
     Args:
         model: A model with stateful recurrent layers, for batches of a fixed size.

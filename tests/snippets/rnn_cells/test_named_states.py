@@ -1,5 +1,6 @@
 import keras
 import numpy as np
+import pytest
 
 from snippets.rnn_cells.named_states import named_states
 
@@ -39,7 +40,7 @@ def test_two_layers_have_names_of_their_own():
 
 
 def test_nested_models_and_bidirectional_layers_are_searched():
-    names = ["inner/lstm/0", "inner/lstm/1", "both/0", "both/1"]
+    names = ["inner/lstm/0", "inner/lstm/1", "both/forward_gru/0", "both/backward_gru/0"]
     assert list(named_states(deep())) == names
 
 
@@ -83,3 +84,82 @@ def test_saved_as_arrays_they_go_on_in_a_loaded_model(tmp_path):
 def test_the_names_are_those_of_a_clone():
     model = deep()
     assert list(named_states(keras.models.clone_model(model))) == list(named_states(model))
+
+
+@keras.saving.register_keras_serializable("test_named_states")
+class Held(keras.Layer):
+    """Layers in attributes of its own: one, a private one, and some in a list and a dictionary."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        some = {"units": 3, "stateful": True, "return_sequences": True}
+        self.one, self._other = LAYERS.LSTM(**some, name="one"), LAYERS.GRU(**some, name="other")
+        self.listed, self.by_key = [LAYERS.GRU(**some, name="listed")], {1: None, "a": None}
+        self.by_key["a"] = LAYERS.GRU(**some, name="keyed")
+
+    def build(self, shape):
+        for layer in [self.one, self._other, *self.listed, self.by_key["a"]]:
+            layer.build(shape)
+
+    def call(self, x):
+        for layer in [self.one, self._other, *self.listed, self.by_key["a"]]:
+            x = layer(x)
+        return x
+
+
+HELD = ["one/0", "one/1", "other/0", "listed/0", "keyed/0"]
+
+
+class Subclassed(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.held = Held(name="held")
+
+    def call(self, x):
+        return self.held(x)
+
+
+def test_the_layers_that_a_custom_layer_holds_are_searched():
+    assert list(named_states(make(Held(name="held")))) == [f"held/{name}" for name in HELD]
+
+
+def test_a_subclassed_model_is_searched():
+    model = Subclassed()
+    model(X)
+    assert list(named_states(model)) == [f"held/{name}" for name in HELD]
+
+
+def test_the_layer_in_time_distributed_is_found():
+    inner = LAYERS.LSTM(4, stateful=True, name="lstm")
+    inputs = keras.Input(batch_shape=(2, 3, 5, 3))
+    model = keras.Model(inputs, LAYERS.TimeDistributed(inner, name="around")(inputs))
+    assert list(named_states(model)) == ["around/lstm/0", "around/lstm/1"]
+
+
+def test_the_names_in_a_custom_layer_are_the_same_in_a_loaded_model(tmp_path):
+    model = make(Held(name="held"))
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert list(named_states(loaded)) == list(named_states(model))
+
+
+def test_two_layers_of_one_name_are_refused():
+    class Two(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.both = [LAYERS.GRU(4, stateful=True, name="gru") for _ in range(2)]
+
+        def call(self, x):
+            return [gru(x) for gru in self.both]
+
+    model = Two()
+    model(X)
+    with pytest.raises(ValueError, match="Two layers are named 'gru'"):
+        named_states(model)
+
+
+def test_a_shared_layer_is_named_once():
+    layer = LAYERS.GRU(3, stateful=True, return_sequences=True, name="gru")
+    inputs = keras.Input(batch_shape=(2, None, 3))
+    model = keras.Model(inputs, layer(layer(inputs)))
+    assert list(named_states(model)) == ["gru/0"]

@@ -120,3 +120,35 @@ def test_stacked_cells_and_convolutional_layers_are_reset(layer):
 
 def test_layers_that_are_not_stateful_are_left_alone():
     begin(keras.Sequential([keras.Input((None, 1)), LAYERS.GRU(4), LAYERS.Dense(1)]))
+
+
+class Held(keras.Layer):
+    """A layer with a stateful one in an attribute."""
+
+    def __init__(self):
+        super().__init__()
+        self.gru = LAYERS.GRU(4, stateful=True)
+
+    def build(self, shape):
+        self.gru.build(shape)
+
+    def call(self, x):
+        return self.gru(x)
+
+
+def test_the_layers_of_a_custom_layer_are_reset():
+    held = Held()
+    model = keras.Sequential([keras.Input(batch_shape=(2, None, 1)), held])
+    model(ONES)
+    assert zeros(held.gru.states) == [False]
+    begin(model)
+    assert zeros(held.gru.states) == [True]
+
+
+def test_the_layer_in_time_distributed_is_reset():
+    around = LAYERS.TimeDistributed(LAYERS.LSTM(4, stateful=True))
+    model = keras.Sequential([keras.Input(batch_shape=(2, 3, 5, 1)), around])
+    model(np.ones((2, 3, 5, 1), "float32"))
+    assert zeros(around.layer.states) == [False] * 2
+    begin(model)
+    assert zeros(around.layer.states) == [True] * 2

@@ -74,3 +74,15 @@ def test_fit_and_evaluate_leave_a_state(method):
     model.compile(keras.optimizers.SGD(0.0), "mse")
     getattr(model, method)(X, np.zeros((2, 6, 4)), batch_size=2, verbose=0)
     assert largest(keras.ops.convert_to_numpy(model.layers[0].states[0])) > 0
+
+
+def test_behind_a_masking_layer_zeros_for_masked_steps_make_it_one_long_run():
+    padded = X.copy()
+    padded[:, 2:4] = 0
+    gru = keras.layers.GRU(4, stateful=True, return_sequences=True, zero_output_for_mask=True)
+    inputs = keras.Input(batch_shape=(2, None, 3))
+    model = keras.Sequential([inputs, keras.layers.Masking(), gru])
+    whole = keras.ops.convert_to_numpy(model(padded))
+    gru.reset_state()
+    pieces = list(stream(model, np.split(padded, 2, axis=1)))
+    assert largest(np.concatenate(pieces, axis=1) - whole) < 1e-6

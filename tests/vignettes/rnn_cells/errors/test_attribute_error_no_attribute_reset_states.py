@@ -99,3 +99,24 @@ def test_a_list_of_cells_is_assigned_zeros():
     for state in keras.tree.flatten(layer.states):
         state.assign(keras.ops.zeros_like(state))
     assert zero(layer)
+
+
+def test_a_layer_in_a_custom_layer_is_not_reached():
+    class Held(keras.Layer):
+        def __init__(self):
+            super().__init__()
+            self.lstm = lstm()
+
+        def build(self, shape):
+            self.lstm.build(shape)
+
+        def call(self, x):
+            return self.lstm(x)
+
+    held = Held()
+    model = keras.Sequential([keras.Input(**INPUT), held])
+    model(X)
+    loop(model)
+    assert not zero(held.lstm)
+    held.lstm.reset_state()
+    assert zero(held.lstm)
