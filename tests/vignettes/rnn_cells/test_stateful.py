@@ -1,4 +1,4 @@
-"""What vignettes/rnn_cells/stateful.md says of JAX, and what Keras should do and does not."""
+"""What vignettes/rnn_cells/stateful.md says beside its cells, and what Keras should do."""
 
 import keras
 import numpy as np
@@ -170,3 +170,137 @@ def test_fit_on_jax_starts_for_good_from_the_state_of_its_first_run():
     first = model.fit(ONES, ZEROS, verbose=0).history["loss"]
     layer.reset_state()
     assert first == model.fit(ONES, ZEROS, verbose=0).history["loss"] == [36]
+
+
+LAYERS = {
+    "SimpleRNN": lambda **options: keras.layers.SimpleRNN(4, **options),
+    "GRU": lambda **options: keras.layers.GRU(4, **options),
+    "LSTM": lambda **options: keras.layers.LSTM(4, **options),
+    "RNN": lambda **options: keras.layers.RNN(keras.layers.LSTMCell(4), **options),
+    "Bidirectional": lambda **options: keras.layers.Bidirectional(keras.layers.LSTM(4, **options)),
+    "cells": lambda **options: keras.layers.RNN(
+        [keras.layers.LSTMCell(4), keras.layers.GRUCell(3)], **options
+    ),
+}
+
+
+def starts_from_the_states(make_layer):
+    """Whether a layer takes the states of a stateful one as they are, and goes on from them."""
+    stateful, other = make_layer(stateful=True), make_layer()
+    stateful(X)
+    other.build(X.shape)
+    other.set_weights(stateful.get_weights())
+    return np.allclose(other(X, initial_state=stateful.states), stateful(X), atol=1e-6)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_initial_state_takes_the_states_of_a_layer(name):
+    assert starts_from_the_states(LAYERS[name])
+
+
+@pytest.mark.jax
+@pytest.mark.parametrize("name", LAYERS)
+def test_initial_state_takes_the_states_of_a_layer_on_jax(name):
+    assert starts_from_the_states(LAYERS[name])
+
+
+KEEPS = {
+    "build": lambda model, folder: model.build((2, None, 1)),
+    "clone_model": lambda model, folder: keras.models.clone_model(model),
+    "another model": lambda model, folder: keras.Sequential([*model.layers]),
+    "summary": lambda model, folder: model.summary(print_fn=lambda line: None),
+    "to_json": lambda model, folder: model.to_json(),
+    "export": lambda model, folder: model.export(folder / "exported"),
+}
+
+
+@pytest.mark.parametrize("name", KEEPS)
+def test_what_runs_nothing_leaves_the_state_as_it_is(name, tmp_path):
+    layer, model = adder()
+    model(ONES)
+    KEEPS[name](model, tmp_path)
+    assert state_of(layer) == 3
+
+
+def test_building_the_layer_again_resets_it():
+    layer, model = adder()
+    model(ONES)
+    layer.build((2, None, 1))
+    assert state_of(layer) == 0
+
+
+def in_pieces_minus_in_one(**options):
+    """How far streaming behind a Masking is from one run, at each step."""
+    keras.utils.set_random_seed(0)
+    layer = keras.layers.GRU(4, stateful=True, return_sequences=True, **options)
+    inputs = keras.Input(batch_shape=(2, None, 3))
+    model = keras.Sequential([inputs, keras.layers.Masking(), layer])
+    padded = X.copy()
+    padded[:, 2:5] = 0
+    whole = keras.ops.convert_to_numpy(model(padded))
+    layer.reset_state()
+    pieces = [keras.ops.convert_to_numpy(model(piece)) for piece in np.split(padded, 2, axis=1)]
+    return np.max(np.abs(np.concatenate(pieces, axis=1) - whole), axis=(0, 2))
+
+
+@defect("the output before the first step of a call is zeros, whatever the state is")
+def test_a_piece_that_begins_with_padding_repeats_the_output_before():
+    assert np.all(in_pieces_minus_in_one() < 1e-6)
+
+
+def test_with_zero_output_for_mask_the_cut_makes_no_difference():
+    assert np.all(in_pieces_minus_in_one(zero_output_for_mask=True) < 1e-6)
+
+
+@pytest.mark.jax
+@pytest.mark.parametrize("zero", [False, True])
+def test_a_piece_that_begins_with_padding_is_right_on_jax(zero):
+    assert np.all(in_pieces_minus_in_one(zero_output_for_mask=zero) < 1e-6)
+
+
+def the_table(model, layer):
+    """What the table of the page does, on pieces of three and four steps."""
+
+    def predict(steps):
+        return float(model.predict(np.ones((2, steps, 1)), verbose=0)[0, 0])
+
+    first = predict(3)
+    model(ONES)
+    model(ONES)
+    moved = state_of(layer)
+    again, longer = predict(3), predict(4)
+    layer.reset_state()
+    return [first, moved, again, longer, predict(4)]
+
+
+def test_pieces_of_any_length_move_the_state():
+    layer, model = adder()
+    assert the_table(model, layer) == [3, 9, 12, 16, 4]
+
+
+@pytest.mark.jax
+def test_on_jax_each_shape_starts_from_the_state_of_its_first_batch():
+    layer, model = adder()
+    assert the_table(model, layer) == [3, 6, 3, 10, 10]
+
+
+@pytest.mark.jax
+@pytest.mark.parametrize("name", CALLS)
+def test_on_jax_compile_takes_the_state_anew(name):
+    def loss():
+        result = CALLS[name](model)
+        return result.history["loss"][0] if name == "fit" else np.ravel(result)[0]
+
+    layer, model = adder()
+    first = loss()
+    model(ONES)
+    assert loss() == first
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+    assert loss() == (6 if name == "predict" else 36)
+
+
+@pytest.mark.jax
+def test_a_stateful_model_is_not_exported_on_jax(tmp_path):
+    _, model = adder()
+    with pytest.raises(ValueError, match="the batch size of the input sequences must be the same"):
+        model.export(tmp_path / "exported")
