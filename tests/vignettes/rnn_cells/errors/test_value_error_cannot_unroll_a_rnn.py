@@ -101,3 +101,34 @@ def test_jax_takes_any_length():
     model = keras.Sequential([keras.Input((None, 3)), keras.layers.LSTM(4, unroll=True)])
     for steps in (5, 6):
         assert model.predict(np.ones((2, steps, 3)), verbose=0).shape == (2, 4)
+
+
+def lengths(*steps):
+    for n in steps:
+        yield np.ones((2, n, 3), "float32"), np.ones((2, 4), "float32")
+
+
+def test_a_dataset_without_a_length_fails_at_the_first_batch():
+    with pytest.raises(ValueError, match=WORDS):
+        make(None).fit(dataset((None, None, 3)).take(1), verbose=0)
+
+
+def test_predict_takes_the_length_of_each_batch():
+    x = dataset((None, None, 3)).map(lambda x, y: x)
+    assert make(None).predict(x, verbose=0).shape == (2, 4)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_generator_of_one_length_is_taken_and_a_later_other_one_has_other_words():
+    make(None).fit(lengths(5, 5, 5), verbose=0)
+    with pytest.raises(
+        tf.errors.InvalidArgumentError, match="Generator yielded an element of shape"
+    ):
+        make(None).fit(lengths(5, 5, 5, 5, 6), verbose=0)
+
+
+@pytest.mark.jax
+@pytest.mark.filterwarnings("ignore")
+def test_jax_trains_on_any_length():
+    make(None).fit(lengths(5, 6), verbose=0)
+    make(None).fit(dataset((None, None, 3)), verbose=0)
