@@ -18,6 +18,8 @@ GONE = {
     "input_length": 5,
     "weights": [1],
     "inner_activation": "sigmoid",
+    "ragged": True,
+    "consume_less": "gpu",
 }
 
 
@@ -42,14 +44,28 @@ def test_rnn_refuses_it_too():
         keras.layers.RNN(keras.layers.LSTMCell(4), time_major=False)
 
 
-def test_an_input_shape_is_taken_with_a_warning():
-    with pytest.warns(UserWarning, match="input_shape"):
-        keras.layers.LSTM(4, input_shape=(5, 3))
+@pytest.mark.parametrize("shape", [{"input_shape": (5, 3)}, {"input_dim": 3}], ids=str)
+@pytest.mark.parametrize("kind", [keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN])
+def test_a_shape_is_taken_with_a_warning(kind, shape):
+    with pytest.warns(UserWarning, match="Do not pass an `input_shape`/`input_dim` argument"):
+        kind(4, **shape)
 
 
 @pytest.mark.filterwarnings("error")
-def test_an_implementation_is_taken():
-    keras.layers.LSTM(4, implementation=2)
+@pytest.mark.parametrize("kind", [keras.layers.LSTM, keras.layers.GRU])
+def test_an_implementation_is_taken(kind):
+    kind(4, implementation=2)
+
+
+def test_an_implementation_is_refused_by_simple_rnn():
+    with pytest.raises(ValueError, match="passed to SimpleRNN: {'implementation'"):
+        keras.layers.SimpleRNN(4, implementation=2)
+
+
+@pytest.mark.jax
+def test_a_ragged_input_is_refused_on_jax():
+    with pytest.raises(ValueError, match="ragged"):
+        keras.Input((None, 3), ragged=True)
 
 
 def old(path, layer):
