@@ -466,3 +466,36 @@ def test_an_argument_of_a_newer_keras_is_unrecognized():
     first, *_, last = message(keras.saving.deserialize_keras_object, config)
     assert SAME in first
     assert last.startswith("Unrecognized keyword arguments passed to Dense: ")
+
+
+def own_cell():
+    """A cell that is not registered."""
+
+    class OwnCell(keras.layers.GRUCell):
+        __module__ = PROGRAM
+
+    return OwnCell
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_bidirectional_needs_a_registered_cell_and_no_file(given):
+    cell = own_cell()
+    back = keras.layers.RNN(cell(3), go_backwards=True) if given else None
+    words = message(keras.layers.Bidirectional, keras.layers.RNN(cell(3)), backward_layer=back)
+    assert SAME in words[0]
+    assert "Could not locate class 'OwnCell'" in words[-1]
+    register(cell)
+    both = keras.layers.Bidirectional(keras.layers.RNN(cell(3)), backward_layer=back)
+    assert both(np.ones((2, 5, 3))).shape == (2, 6)
+
+
+def test_bidirectional_needs_the_config_of_a_cell():
+    class Cell(keras.layers.GRUCell):
+        def __init__(self, start):
+            super().__init__(3)
+            self.start = start
+
+        get_config = keras.Layer.get_config
+
+    with pytest.raises(NotImplementedError, match=r"must override `get_config\(\)`"):
+        keras.layers.Bidirectional(keras.layers.RNN(Cell(np.ones(3))))
