@@ -6,7 +6,7 @@ import keras
 def loop_over_cell(
     cell: keras.Layer, sequence: keras.KerasTensor, states: list | None = None
 ) -> tuple[list[keras.KerasTensor], list[list]]:
-    """Call a cell once a step, handing its states on: what `keras.layers.RNN(cell)` does.
+    """Call a cell at each time step on the states before, as `RNN(cell)` does without a mask.
 
     Args:
         cell: A built cell, such as `layer.cell` of a layer that was called.
@@ -18,7 +18,7 @@ def loop_over_cell(
         Two lists with an entry for each step. The first holds the outputs, shape (batch, units),
         and the second the lists of the states after the step.
 
-    Source: the definition of a recurrent network, as in the docstring of `keras.layers.RNN`
+    Source: https://keras.io/api/layers/recurrent_layers/rnn/
     Back ends: TensorFlow, JAX
     """
     if states is None:

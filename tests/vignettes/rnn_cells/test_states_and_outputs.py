@@ -62,3 +62,63 @@ def test_the_outputs_of_the_swapped_layers_come_from_the_last_step_to_the_first(
 @pytest.mark.parametrize("kind", [LSTM, GRU])
 def test_a_stateful_bidirectional_layer_returns_its_states(kind):
     Bidirectional(kind(2, stateful=True, return_state=True))(X)
+
+
+def first_weights(layer):
+    return layer.get_weights()[0]
+
+
+def trained():
+    layer = LSTM(2)
+    layer(X)
+    return layer
+
+
+def test_both_layers_of_bidirectional_are_copies_with_new_weights():
+    inner = trained()
+    both = Bidirectional(inner)
+    both.build(X.shape)
+    assert inner not in (both.forward_layer, both.backward_layer)
+    for copy in (both.forward_layer, both.backward_layer):
+        assert not np.allclose(first_weights(copy), first_weights(inner))
+    both.forward_layer.set_weights(inner.get_weights())
+    assert np.array_equal(both(X)[:, :2], inner(X))
+
+
+def test_a_backward_layer_is_no_copy():
+    back = LSTM(2, go_backwards=True)
+    back(X)
+    assert Bidirectional(trained(), backward_layer=back).backward_layer is back
+
+
+MASK = np.array([[True, True, False]] * 5)
+
+
+@pytest.mark.parametrize("kind", [LSTM, GRU, keras.layers.SimpleRNN])
+def test_h_is_the_last_output_unless_masked_outputs_are_zeros(kind):
+    for options in [{}, {"return_sequences": True}]:
+        last, h, *_ = kind(2, return_state=True, **options)(X, mask=MASK)
+        assert np.array_equal(last[:, -1] if options else last, h)
+        zeros = {"return_state": True, "zero_output_for_mask": True, **options}
+        last, h, *_ = kind(2, **zeros)(X, mask=MASK)
+        assert np.all((last[:, -1] if options else last) == 0)
+        assert np.all(np.abs(h) > 0)
+
+
+class LoudLSTMCell(LSTMCell):
+    output_size = 4
+
+    def call(self, inputs, states, training=False):
+        _, states = super().call(inputs, states, training)
+        return keras.ops.concatenate(states, axis=-1), states
+
+
+def test_the_loud_cell_takes_a_mask():
+    loud = RNN(LoudLSTMCell(2), return_sequences=True)
+    assert np.allclose(loud(X, mask=MASK)[:, 2], loud(X)[:, 1], atol=1e-6)
+
+
+@pytest.mark.jax
+@defect("an output of another shape than the first state is refused behind a mask")
+def test_the_loud_cell_takes_a_mask_on_jax():
+    RNN(LoudLSTMCell(2), return_sequences=True)(X, mask=MASK)
