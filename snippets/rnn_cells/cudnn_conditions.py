@@ -1,14 +1,16 @@
 """What keeps an LSTM or a GRU from cuDNN."""
 
 import keras
+from keras import ops
 
 
 def cudnn_conditions(layer: keras.layers.RNN) -> dict[str, bool]:
     """Return each condition for cuDNN, and whether a layer meets it.
 
-    On TensorFlow the layer runs on cuDNN if it meets all; other back ends ask for more. One
-    condition is not seen from the layer: a mask must hide only the ends of sequences, and none
-    of them whole; otherwise the call fails.
+    By the source of Keras 3.15, a layer on TensorFlow runs on cuDNN if it meets all. One condition
+    is not seen from the layer: a mask must hide only the ends of sequences, and none of them
+    whole; otherwise an eager call falls back to the loop, or raises if use_cudnn is True. On JAX
+    any mask excludes cuDNN, and a GRU has no cuDNN path.
 
     Args:
         layer: A recurrent layer; of Bidirectional one of the layers inside.
@@ -23,8 +25,9 @@ def cudnn_conditions(layer: keras.layers.RNN) -> dict[str, bool]:
     if not isinstance(layer, keras.layers.LSTM | keras.layers.GRU):
         return {"LSTM or GRU": False}
     return {
-        "activation is tanh": layer.activation is keras.activations.tanh,
-        "recurrent_activation is sigmoid": layer.recurrent_activation is keras.activations.sigmoid,
+        "activation is tanh": layer.activation in (keras.activations.tanh, ops.tanh),
+        "recurrent_activation is sigmoid": layer.recurrent_activation
+        in (keras.activations.sigmoid, ops.sigmoid),
         "no recurrent_dropout": layer.recurrent_dropout == 0,
         "no unroll": not layer.unroll,
         "use_bias": layer.use_bias,

@@ -33,6 +33,12 @@ def test_each_condition_is_found(make, arguments, condition):
     assert unmet(make(4, **arguments)) == [condition]
 
 
+@pytest.mark.parametrize("make", LAYERS)
+def test_the_operations_pass_for_the_activations(make):
+    layer = make(4, activation=keras.ops.tanh, recurrent_activation=keras.ops.sigmoid)
+    assert unmet(layer) == []
+
+
 def test_a_gru_needs_reset_after():
     assert unmet(keras.layers.GRU(4, reset_after=False)) == ["reset_after, if it is a GRU"]
 

@@ -21,6 +21,12 @@ MODELS = {
     "one state": lambda: make(keras.layers.GRU(4, return_sequences=True)),
     "two states and a layer without": lambda: make(lstm(), keras.layers.Dense(2)),
     "two layers of two states": lambda: make(lstm(4), keras.layers.LayerNormalization(), lstm(5)),
+    "a layer for each step": lambda: make(
+        lstm(), keras.layers.TimeDistributed(keras.layers.Dense(2)), keras.layers.ReLU()
+    ),
+    "normalizations": lambda: make(
+        keras.layers.BatchNormalization(), lstm(), keras.layers.UnitNormalization(), lstm(2)
+    ),
     "a layer of two cells": lambda: make(
         keras.layers.RNN([cell(4) for cell in STACK], return_sequences=True), lstm(2)
     ),
@@ -75,19 +81,59 @@ def test_a_saved_server_is_loaded_with_difference_zero(tmp_path):
     assert np.array_equal(served(loaded, X), served(server, X))
 
 
-@pytest.mark.parametrize(
-    "layer",
-    [
-        keras.layers.Bidirectional(keras.layers.GRU(2, return_sequences=True)),
-        keras.layers.Conv1D(2, 3),
-    ],
-)
+INNER = keras.Sequential([keras.Input((None, 3)), keras.layers.Dense(2)])
+SEVERAL = [
+    keras.layers.Bidirectional(keras.layers.GRU(2, return_sequences=True)),
+    keras.layers.Conv1D(2, 3),
+    keras.layers.SpatialDropout1D(0.5),
+    INNER,
+]
+
+
+@pytest.mark.parametrize("layer", SEVERAL, ids=lambda layer: type(layer).__name__)
 def test_a_layer_that_needs_several_steps_is_refused(layer):
-    with pytest.raises(ValueError, match="incompatible with the layer"):
+    with pytest.raises(ValueError, match=f"^{layer.name} needs several steps.$"):
         one_step_server(make(layer))
+
+
+@pytest.mark.parametrize("steps", [None, 6])
+def test_a_layer_that_mixes_the_steps_is_refused(steps):
+    layer = keras.layers.UnitNormalization(axis=1, name="unit")
+    model = keras.Sequential([keras.Input((steps, 3)), layer, lstm()])
+    with pytest.raises(ValueError, match=r"^unit mixes the steps\.$"):
+        one_step_server(model)
+
+
+def test_a_layer_that_masks_steps_is_refused():
+    model = make(keras.layers.Masking(name="hide"), lstm())
+    with pytest.raises(ValueError, match=r"^hide masks steps: leave the mask out"):
+        one_step_server(model)
+
+
+def test_an_embedding_that_masks_zeros_is_refused():
+    layer = keras.layers.Embedding(5, 3, mask_zero=True, name="words")
+    model = keras.Sequential([keras.Input((None,)), layer, lstm()])
+    with pytest.raises(ValueError, match=r"^words masks steps: leave the mask out"):
+        one_step_server(model)
+
+
+def test_an_embedding_without_a_mask_is_exact():
+    ids = np.array([[1, 2, 0, 4], [3, 0, 0, 1]], "int32")
+    layer = keras.layers.Embedding(5, 3)
+    model = keras.Sequential([keras.Input((None,), dtype="int32"), layer, lstm()])
+    assert np.allclose(served(one_step_server(model), ids), model(ids), atol=1e-6)
 
 
 def test_a_layer_that_goes_backwards_is_refused():
     layer = keras.layers.GRU(4, return_sequences=True, go_backwards=True, name="late")
     with pytest.raises(ValueError, match="late begins with the last step"):
         one_step_server(make(layer))
+
+
+def test_half_precision_is_exact():
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        model = make(lstm(), keras.layers.LayerNormalization(), keras.layers.Dense(2))
+        assert np.allclose(served(one_step_server(model), X), model(X), atol=2e-3)
+    finally:
+        keras.config.set_dtype_policy("float32")
