@@ -3,7 +3,7 @@
 from typing import Any
 
 import keras
-from keras import KerasTensor, ops
+from keras import KerasTensor, ops, tree
 
 
 @keras.saving.register_keras_serializable("revisiting_keras")
@@ -11,12 +11,13 @@ class LearnedInitialState(keras.layers.Wrapper):
     """A wrapper whose weights are the state before the first step, the same for every sequence.
 
     Args:
-        layer: A recurrent layer such as `keras.layers.LSTM(4)`. It needs a `state_size`, which
-            Bidirectional has not; a stateful layer would start anew at each call.
+        layer: A recurrent layer with `get_initial_state`, such as `keras.layers.LSTM(4)`, `RNN`
+            of one cell or a list, or `ConvLSTM1D`. Bidirectional has none; a stateful layer would
+            start anew at each call.
         **kwargs: Arguments of `keras.layers.Wrapper`.
 
     Call arguments:
-        sequences: Shape (batch, steps, features).
+        sequences: Shape (batch, steps, features), or of a picture at each step.
 
     Returns:
         What the layer returns.
@@ -27,14 +28,16 @@ class LearnedInitialState(keras.layers.Wrapper):
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         super().build(input_shape)
-        sizes = keras.tree.flatten(self.layer.state_size)
-        self.start = [self.add_weight((1, size), "zeros", name="start") for size in sizes]
+        zeros = tree.flatten(self.layer.get_initial_state(batch_size=1))
+        self.start = [self.add_weight(state.shape, "zeros", name="start") for state in zeros]
 
     def call(
         self, sequences: KerasTensor, mask: KerasTensor | None = None, training: bool = False
     ) -> KerasTensor:
         rows = ops.shape(sequences)[0]
-        states = [ops.repeat(weight, rows, axis=0) for weight in self.start]
+        flat = [ops.repeat(weight, rows, axis=0) for weight in self.start]
+        # The states of several cells are a list for each cell.
+        states = tree.pack_sequence_as(self.layer.get_initial_state(batch_size=1), flat)
         return self.layer(sequences, initial_state=states, mask=mask, training=training)
 
     def compute_output_shape(self, sequences_shape: tuple[int | None, ...]) -> Any:

@@ -47,6 +47,43 @@ def test_a_layer_of_several_cells_has_a_start_for_each_state():
     assert [tuple(weight.shape) for weight in wrapped.start] == [(1, 4), (1, 4), (1, 2)]
 
 
+NESTED = {
+    "several cells": (
+        lambda: keras.layers.RNN([keras.layers.LSTMCell(4), keras.layers.GRUCell(2)]),
+        X,
+    ),
+    "pictures": (lambda: keras.layers.ConvLSTM1D(2, 3, padding="same"), np.stack([X, X], axis=2)),
+}
+
+
+@pytest.mark.parametrize(("make", "x"), NESTED.values(), ids=NESTED)
+def test_it_starts_layers_whose_states_are_nested_or_have_more_axes(make, x, tmp_path):
+    layer = make()
+    wrapped = LearnedInitialState(layer)
+    wrapped.build(x.shape)
+    for weight in wrapped.start:
+        weight.assign(0.5 + 0 * weight)
+    states = layer.get_initial_state(2)
+    halves = keras.tree.map_structure(lambda state: 0.5 + state, states)
+
+    assert np.allclose(wrapped(x), layer(x, initial_state=halves), atol=1e-6)
+    assert not np.allclose(wrapped(x), layer(x), atol=1e-3)
+
+    model = keras.Sequential([keras.Input(x.shape[1:]), wrapped])
+    model.compile("sgd", "mse")
+    model.fit(x, np.ones(model.compute_output_shape(x.shape)), verbose=0)
+    assert not any(np.allclose(weight, 0.5, atol=1e-6) for weight in wrapped.start)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert np.allclose(loaded(x), model(x), atol=1e-6)
+
+
+def test_a_layer_without_an_initial_state_is_refused():
+    layer = keras.layers.Bidirectional(keras.layers.GRU(2))
+    with pytest.raises(AttributeError, match="get_initial_state"):
+        LearnedInitialState(layer)(X)
+
+
 def test_the_start_is_trained_and_learns_an_unknown_level():
     layer = keras.layers.SimpleRNN(
         1,
