@@ -11,8 +11,9 @@ from keras import KerasTensor, ops
 class AttentionCell(keras.Layer):
     """One step of a GRU that reads a memory by dot-product attention.
 
-    The memory is the second state, flat, and is handed on unchanged: pass it to the RNN layer
-    as `initial_state=[h, keras.layers.Flatten()(memory)]`.
+    The memory is the second state, flat, and does not change: pass it to the RNN layer as
+    `initial_state=[h, keras.layers.Flatten()(memory)]`. The memory has no mask: rows of padding
+    are attended to like any other.
 
     Args:
         units: Size of the state h and of the output.

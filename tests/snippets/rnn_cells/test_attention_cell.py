@@ -104,3 +104,13 @@ def test_config_holds_units_memory_shape_and_name():
     again = AttentionCell.from_config(cell.get_config())
 
     assert (again.units, again.memory_shape, again.name) == (4, (6, 7), "mine")
+
+
+def test_it_attends_to_rows_of_padding():
+    wide = np.concatenate([MEMORY, np.zeros((2, 6, 7), "float32")], axis=1)
+    short, long = AttentionCell(4, memory_shape=(6, 7)), AttentionCell(4, memory_shape=(12, 7))
+    outputs = keras.layers.RNN(short)(X, initial_state=[H, FLAT])
+    long.build((None, 3))
+    long.set_weights(short.get_weights())
+    padded = keras.layers.RNN(long)(X, initial_state=[H, wide.reshape(2, 84)])
+    assert np.max(np.abs(padded - outputs)) > 0.01
