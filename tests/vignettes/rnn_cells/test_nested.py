@@ -1,10 +1,11 @@
-"""What Keras should do, and vignettes/rnn_cells/nested.md does without."""
+"""What vignettes/rnn_cells/nested.md says beside its cells, and what Keras should do."""
 
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
+from snippets.rnn_cells.scanned_rnn import ScannedRNN
 from tests.versions import defect
 
 RNG = np.random.default_rng(0)
@@ -140,3 +141,106 @@ def test_a_cell_within_a_cell_draws_a_new_dropout_mask_for_each_batch():
     layer = keras.layers.RNN(Around(keras.layers.GRUCell(4, dropout=0.5)))
     calls = np.stack([layer(VECTORS, training=True) for _ in range(8)])
     assert len(np.unique(calls, axis=0)) > 1
+
+
+class Wrapped(keras.layers.Wrapper):
+    """A cell around a cell."""
+
+    state_size = 4
+
+    def call(self, inputs, states):
+        return self.layer(inputs, states)
+
+
+class Inheriting(keras.layers.GRUCell):
+    """A cell that adds its inputs to the output of a GRU."""
+
+    def call(self, inputs, states, training=False):
+        output, states = super().call(inputs, states, training=training)
+        return inputs + output, states
+
+
+def wrapped():
+    return keras.layers.RNN(Wrapped(keras.layers.GRUCell(4, dropout=0.5)))
+
+
+def inheriting():
+    return keras.layers.RNN(Inheriting(4, dropout=0.5))
+
+
+def fit(layer, times=1):
+    model = keras.Sequential([keras.Input((5, 4)), layer])
+    for _ in range(times):
+        model.compile("sgd", "mse")
+        model.fit(VECTORS, VECTORS[:, 0], verbose=0)
+
+
+def test_a_stale_dropout_mask_does_not_fit_another_batch_size():
+    layer = wrapped()
+    layer(VECTORS, training=True)
+    with pytest.raises(Exception, match="Incompatible shapes"):
+        layer(np.concatenate([VECTORS, VECTORS]), training=True)
+
+
+def test_a_stale_dropout_mask_is_out_of_scope_when_compiled_again():
+    layer = wrapped()
+    fit(layer)
+    with pytest.raises(TypeError, match="out of scope and cannot be used here"):
+        fit(layer)
+
+
+@pytest.mark.jax
+def test_on_jax_a_stale_dropout_mask_is_an_unexpected_tracer():
+    with pytest.raises(Exception, match="unexpected tracer"):
+        fit(wrapped())
+
+
+@pytest.mark.parametrize("jax", [False, pytest.param(True, marks=pytest.mark.jax)])
+def test_a_cell_that_inherits_draws_a_new_dropout_mask_for_each_batch(jax):
+    layer = inheriting()
+    calls = np.stack([np.array(layer(VECTORS, training=True)) for _ in range(8)])
+    assert len(np.unique(calls, axis=0)) > 1
+    assert layer(np.concatenate([VECTORS, VECTORS]), training=True).shape == (4, 4)
+    fit(inheriting(), times=2)
+
+
+SIZES = [[3, [4, 5]], [3, (3, 2)]]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_without_get_initial_state_a_list_in_a_list_fails(size):
+    cell = idle(size)
+    cell.get_initial_state = None
+    layer = keras.layers.RNN(cell)
+    with pytest.raises(ValueError, match="Can't convert Python sequence with mixed types"):
+        layer(VECTORS[:, :, :3])
+    model = keras.Sequential([keras.Input((5, 3)), layer])
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError, match="Shapes must be equal rank, but are 0 and 1"):
+        model.fit(VECTORS[:, :, :3], VECTORS[:, 0, :3], verbose=0)
+
+
+class Mean(keras.layers.SimpleRNNCell):
+    """A cell for two inputs."""
+
+    def build(self, input_shape):
+        super().build(input_shape[0])
+
+    def call(self, inputs, states, training=False):
+        return super().call(inputs[0] + inputs[1], states)
+
+
+def scanned():
+    inputs = [keras.Input((5, 4)), keras.Input((5, 4))]
+    model = keras.Model(inputs, ScannedRNN(Mean(4))(inputs))
+    model.compile("sgd", "mse", jit_compile=True)
+    return model
+
+
+def test_a_scan_of_known_steps_predicts_under_xla():
+    assert scanned().predict_on_batch([VECTORS, VECTORS]).shape == (2, 5, 4)
+
+
+@defect("XLA cannot compile the gradient of a scan on TensorFlow")
+def test_a_scan_of_known_steps_is_trained_under_xla():
+    scanned().train_on_batch([VECTORS, VECTORS], VECTORS)
