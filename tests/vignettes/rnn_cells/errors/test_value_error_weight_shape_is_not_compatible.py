@@ -61,3 +61,17 @@ def test_weights_of_another_reset_after_are_refused():
     new.build(X.shape)
     with pytest.raises(ValueError):
         new.set_weights(old.get_weights())
+
+
+class My(keras.layers.LSTM):
+    """A class of one's own that is an LSTM."""
+
+
+@pytest.mark.parametrize("kinds", [(My, keras.layers.LSTM), (keras.layers.LSTM, My)])
+def test_the_weights_of_a_subclass_are_not_found_in_a_file_and_are_copied(kinds, tmp_path):
+    made, other = (keras.Sequential([keras.Input((5, 3)), kind(4, name="one")]) for kind in kinds)
+    made.save_weights(tmp_path / "a.weights.h5")
+    with pytest.raises(ValueError, match="expected 3 variables, but received 0 variables"):
+        other.load_weights(tmp_path / "a.weights.h5")
+    other.set_weights(made.get_weights())
+    assert np.array_equal(other(X), made(X))
