@@ -11,13 +11,12 @@ class LearnedInitialState(keras.layers.Wrapper):
     """A wrapper whose weights are the state before the first step, the same for every sequence.
 
     Args:
-        layer: A recurrent layer with `get_initial_state`, such as `keras.layers.LSTM(4)`, `RNN`
-            of one cell or a list, or `ConvLSTM1D`. Bidirectional has none; a stateful layer would
-            start anew at each call.
+        layer: A layer with `get_initial_state`, which Bidirectional has not: LSTM, ConvLSTM1D,
+            RNN of a cell or of a list. A stateful one would start anew at each call.
         **kwargs: Arguments of `keras.layers.Wrapper`.
 
     Call arguments:
-        sequences: Shape (batch, steps, features), or of a picture at each step.
+        sequences: Shape (batch, steps, features).
 
     Returns:
         What the layer returns.
@@ -28,16 +27,14 @@ class LearnedInitialState(keras.layers.Wrapper):
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         super().build(input_shape)
-        zeros = tree.flatten(self.layer.get_initial_state(batch_size=1))
-        self.start = [self.add_weight(state.shape, "zeros", name="start") for state in zeros]
+        states = tree.flatten(self.layer.get_initial_state(1))
+        self.start = [self.add_weight(state.shape, "zeros", name="start") for state in states]
 
     def call(
         self, sequences: KerasTensor, mask: KerasTensor | None = None, training: bool = False
     ) -> KerasTensor:
-        rows = ops.shape(sequences)[0]
-        flat = [ops.repeat(weight, rows, axis=0) for weight in self.start]
-        # The states of several cells are a list for each cell.
-        states = tree.pack_sequence_as(self.layer.get_initial_state(batch_size=1), flat)
+        flat = [ops.repeat(one, ops.shape(sequences)[0], axis=0) for one in self.start]
+        states = tree.pack_sequence_as(self.layer.get_initial_state(1), flat)
         return self.layer(sequences, initial_state=states, mask=mask, training=training)
 
     def compute_output_shape(self, sequences_shape: tuple[int | None, ...]) -> Any:

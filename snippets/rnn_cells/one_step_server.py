@@ -32,7 +32,7 @@ def one_step_server(model: keras.Sequential) -> keras.Model:
         if layer.compute_mask(layer.input, None) is not None:
             raise ValueError(f"{layer.name} masks steps: leave the mask out, and send no padding.")
         if isinstance(layer, keras.layers.RNN):
-            copy = copy_of(layer.cell, layer.name)
+            copy = _copy_of(layer.cell, layer.name)
             start = layer.get_initial_state(batch_size=1)
             states = tree.map_structure(lambda state: keras.Input(state.shape[1:]), start)
             output, states_after = copy(output, states)
@@ -40,19 +40,19 @@ def one_step_server(model: keras.Sequential) -> keras.Model:
             after += tree.flatten(states_after)
             copy.set_weights(layer.cell.get_weights())
         else:
-            output = apply_to_step(layer, output)
+            output = _apply_to_step(layer, output)
     return keras.Model([step, *before], [output, *after])
 
 
-def copy_of(layer: keras.Layer, name: str) -> keras.Layer:
+def _copy_of(layer: keras.Layer, name: str) -> keras.Layer:
     """A layer or a cell under the name of its layer, since all cells of a kind have one name."""
     return layer.from_config({**layer.get_config(), "name": name})
 
 
-def apply_to_step(layer: keras.Layer, step: KerasTensor) -> KerasTensor:
+def _apply_to_step(layer: keras.Layer, step: KerasTensor) -> KerasTensor:
     """Apply a copy of a layer to one step, if it treats each step by itself."""
     part = layer.layer if isinstance(layer, keras.layers.TimeDistributed) else layer
-    copy = copy_of(part, layer.name)
+    copy = _copy_of(part, layer.name)
     shape = (1, layer.input.shape[1] or 2, *layer.input.shape[2:])
     sequence = ops.cast(keras.random.uniform(shape, seed=0), layer.input.dtype)
     try:
