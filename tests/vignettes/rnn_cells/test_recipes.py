@@ -5,6 +5,10 @@ On JAX its cells run here; on TensorFlow a build runs them.
 
 import inspect
 import re
+import tempfile
+from contextlib import chdir, redirect_stdout
+from functools import cache
+from io import StringIO
 
 import h5py
 import keras
@@ -22,6 +26,22 @@ RECIPES = re.findall(
     re.MULTILINE | re.DOTALL,
 )
 NO_STATE = "loss of each epoch without a reset: [25, 25, 25]"
+MASK = np.array([[True] * 5, [True, True, True, False, False]])  # the second has three time steps
+PADDED = np.where(MASK[..., None], X, 0).astype("float32")
+ALONE = X[1:, :3]
+
+
+@cache
+def run(code):
+    """The names that a recipe leaves, and what it prints."""
+    names, printed = {"__name__": "recipe"}, StringIO()
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), redirect_stdout(printed):
+        exec(compile(code, str(PAGE), "exec"), names)
+    return names, printed.getvalue()
+
+
+def array(tensor):
+    return keras.ops.convert_to_numpy(tensor)
 
 
 @pytest.mark.parametrize("layer", [keras.layers.LSTM, keras.layers.GRU])
@@ -104,8 +124,8 @@ class CellState(keras.layers.LSTMCell):
     """The page's cell."""
 
     def call(self, inputs, states, training=False):
-        _, (h, c) = super().call(inputs, states, training)
-        return c, [h, c]
+        _, (h, c) = super().call(inputs, states[::-1], training)
+        return c, [c, h]
 
 
 class Both(keras.layers.LSTMCell):
@@ -167,12 +187,177 @@ def test_every_recipe_is_found_in_the_page():
 
 @pytest.mark.jax
 @pytest.mark.parametrize(("question", "code"), RECIPES, ids=[question for question, _ in RECIPES])
-def test_a_recipe_holds_on_jax(question, code, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    exec(compile(code, str(PAGE), "exec"), {"__name__": "recipe"})
-    printed = capsys.readouterr().out
+def test_a_recipe_holds_on_jax(question, code):
+    _, printed = run(code)
     if "at the start of each epoch" in question:  # `fit` keeps no state from batch to batch
         assert NO_STATE in printed
+
+
+def carried_on(recipe):
+    lstm = recipe["lstm"]
+    _, *states = lstm(PADDED[:, :4], mask=MASK[:, :4])
+    return lstm(PADDED[:, 4:], mask=MASK[:, 4:], initial_state=states)[1], lstm(ALONE)[0]
+
+
+def every_c(recipe):
+    c, lstm = array(recipe["rnn"](PADDED, mask=MASK)), recipe["lstm"]
+    alone = [array(lstm(ALONE[:, :steps])[2]) for steps in (1, 2, 3, 3, 3)]
+    return c, np.stack(alone, axis=1)
+
+
+def final_states(recipe):
+    layers = [recipe["lstm"], recipe["gru"]]
+    masked = [array(layer(PADDED, mask=MASK)[1]) for layer in layers]
+    return np.stack(masked, axis=1), np.stack([array(layer(ALONE)[1]) for layer in layers], axis=1)
+
+
+def stacked(recipe):
+    models = [recipe["by_layers"], recipe["by_cells"]]
+    masked = [array(keras.Sequential([keras.layers.Masking(), one])(PADDED)) for one in models]
+    return np.stack(masked, axis=1), np.stack([array(one(ALONE)) for one in models], axis=1)
+
+
+def weighted_loss(recipe):
+    layers = [keras.layers.Masking(), *recipe["model"].layers]
+    model = keras.Sequential([keras.Input((None, 3)), *layers])
+    model.compile(loss="mse")
+    losses = []
+    for x, y in [(PADDED[1:], np.ones((1, 5, 1))), (ALONE, np.ones((1, 3, 1)))]:
+        weights = np.array([[1, 0, 1, 1, 1]])[:, : x.shape[1]]
+        y[:, 1], y[:, 3:] = 99, 99  # where the weight is zero, and where the mask is False
+        losses.append(np.array([model.evaluate(x, y, sample_weight=weights, verbose=0)]))
+    return losses
+
+
+def padded(recipe):
+    return recipe["model"](PADDED), recipe["model"](ALONE)
+
+
+def constant(recipe):
+    vectors = np.ones((2, 4), "float32")
+    return recipe["model"]([PADDED, vectors]), recipe["model"]([ALONE, vectors[1:]])
+
+
+def two_inputs(recipe):
+    hours = np.full((2, 5, 1), 0.5, "float32")
+    masked = recipe["rnn"](np.concatenate([PADDED, hours], axis=-1), mask=MASK)
+    return masked, recipe["rnn"](np.concatenate([ALONE, hours[1:, :3]], axis=-1))
+
+
+def reset(recipe):
+    layers = [keras.layers.Masking(), recipe["adder"]]
+    model = keras.Sequential([keras.Input(batch_shape=(2, None, 1)), *layers])
+    model.compile(keras.optimizers.SGD(0.0), loss="mse")
+    ones = np.where(MASK[..., None], 1, 0).astype("float32")[[0, 1, 0, 1]]
+    options = {**recipe["options"], "callbacks": [recipe["reset"]]}
+    losses = model.fit(ones, np.zeros((4, 1)), **options).history["loss"]
+    return np.array(losses[1:]), np.array(losses[:-1])
+
+
+def one_sequence(recipe):
+    lstm = recipe["one"].layers[0]
+    lstm.reset_state()
+    masked = array(lstm(PADDED[1:], mask=MASK[1:]))
+    lstm.reset_state()
+    return masked, lstm(ALONE)
+
+
+def first_forecast(recipe):
+    gru, dense = recipe["gru"], recipe["dense"]
+    return dense(gru(PADDED[..., :1], mask=MASK)[1]), dense(gru(ALONE[..., :1])[1])
+
+
+def static_features(recipe):
+    fixed = np.ones((2, 1), "float32")
+    return (
+        recipe["model"]([PADDED[..., :1], fixed]),
+        recipe["model"]([ALONE[..., :1], fixed[1:]]),
+    )
+
+
+BEHIND_A_MASK = {  # words of the question -> the second sample, padded and alone
+    "`initial_state`, or carry it on": carried_on,
+    "the cell state `c`": every_c,
+    "`too many values to unpack`": final_states,
+    "stack LSTM layers": stacked,
+    "only some steps in the loss": weighted_loss,
+    "sequences of different lengths": padded,
+    "pass `constants`": constant,
+    "two inputs at each step": two_inputs,
+    "at the start of each epoch": reset,
+    "the last batch is smaller": one_sequence,
+    "predict many steps ahead": first_forecast,
+    "features that do not change": static_features,
+}
+WITHOUT = ["`time_major`"]  # it loads a model, whatever its layers
+
+
+def recipe_of(words):
+    (code,) = [code for question, code in RECIPES if words in question]
+    return run(code)[0]
+
+
+def test_each_recipe_is_tried_behind_a_mask_or_listed():
+    for question, _ in RECIPES:
+        assert sum(words in question for words in [*BEHIND_A_MASK, *WITHOUT]) == 1, question
+
+
+def check_behind_a_mask(words):
+    masked, alone = map(array, BEHIND_A_MASK[words](recipe_of(words)))
+    np.testing.assert_allclose(masked[-len(alone) :], alone, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("words", BEHIND_A_MASK)
+def test_behind_a_mask_a_recipe_gives_what_the_sequence_gives_alone(words):
+    check_behind_a_mask(words)
+
+
+@pytest.mark.jax
+@pytest.mark.parametrize("words", BEHIND_A_MASK)
+def test_behind_a_mask_a_recipe_gives_what_the_sequence_gives_alone_on_jax(words):
+    check_behind_a_mask(words)
+
+
+@defect("TensorFlow has no output to repeat at the first time step, though there is a state")
+def test_a_piece_that_is_masked_returns_the_state_that_it_started_from():
+    states = [np.ones((2, 4), "float32")] * 2
+    outputs = keras.layers.LSTM(4)(PADDED, mask=np.zeros((2, 5), bool), initial_state=states)
+    assert np.allclose(outputs, 1)
+
+
+class WrongOrder(keras.layers.LSTMCell):
+    """The cell as it was: it keeps h first, and returns c."""
+
+    def call(self, inputs, states, training=False):
+        _, (h, c) = super().call(inputs, states, training)
+        return c, [h, c]
+
+
+@pytest.mark.jax
+@defect("at a masked time step the loop on JAX returns the first state for the output")
+def test_at_a_masked_time_step_the_last_output_is_returned_on_jax():
+    c = array(keras.layers.RNN(WrongOrder(4), return_sequences=True)(PADDED, mask=MASK))
+    np.testing.assert_allclose(c[1, 3:], c[1, [2, 2]], rtol=1e-5)
+
+
+@pytest.mark.jax
+def test_a_cell_with_both_states_in_its_output_is_refused_behind_a_mask_on_jax(lstm):
+    cell = Both(4)
+    cell.output_size = 2 * cell.units
+    with pytest.raises(ValueError, match="Incompatible shapes for broadcasting"):
+        copied(cell, lstm)(PADDED, mask=MASK)
+    rnn = keras.layers.RNN(cell, return_sequences=True, zero_output_for_mask=True)
+    both, alone = array(rnn(PADDED, mask=MASK)), array(rnn(ALONE))
+    np.testing.assert_allclose(both[1, :3], alone[0], rtol=1e-5)
+    assert not both[1, 3:].any()
+
+
+@pytest.mark.parametrize("zeros", [False, True])
+def test_the_final_state_is_not_the_last_output_with_zero_output_for_mask(zeros):
+    flags = {"return_sequences": True, "return_state": True, "zero_output_for_mask": zeros}
+    outputs, h = map(array, keras.layers.GRU(4, **flags)(PADDED, mask=MASK))
+    np.testing.assert_allclose(h[1], outputs[1, 2], rtol=1e-5)
+    assert np.any(outputs[1, -1]) != zeros
 
 
 class OldLSTM(keras.layers.LSTM):
