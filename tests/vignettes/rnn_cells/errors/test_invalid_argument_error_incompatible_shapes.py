@@ -1,4 +1,4 @@
-"""What the page says beside its cells: who raises it, other words, and one row."""
+"""What the page says beside its cells: who raises it, other words and causes, and one sample."""
 
 import keras
 import numpy as np
@@ -89,3 +89,50 @@ def test_fit_refuses_a_last_batch_of_one_row():
     model.compile("sgd", "mse")
     with pytest.raises(ValueError):
         model.fit(X[:5], np.zeros((5, 4)), batch_size=4, verbose=0)
+
+
+class Around(keras.Layer):
+    """A cell that calls a cell with dropout."""
+
+    def __init__(self, cell):
+        super().__init__()
+        self.cell = cell
+        self.state_size = cell.state_size
+
+    def build(self, input_shape):
+        self.cell.build(input_shape)
+
+    def call(self, inputs, states, training=False):
+        return self.cell(inputs, states, training=training)
+
+
+DROPOUT = pytest.mark.parametrize("kind", ["dropout", "recurrent_dropout"])
+
+
+@DROPOUT
+def test_a_cell_around_a_cell_with_dropout_has_these_words(kind):
+    rnn = keras.layers.RNN(Around(keras.layers.GRUCell(3, **{kind: 0.5})))
+    rnn(X[:4], training=True)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"Incompatible shapes: \[2,\d\] vs"):
+        rnn(X[:2], training=True)
+    rnn.cell.cell.reset_dropout_mask()
+    rnn.cell.cell.reset_recurrent_dropout_mask()
+    assert rnn(X[:2], training=True).shape == (2, 3)
+
+
+@pytest.mark.jax
+@DROPOUT
+def test_a_cell_around_a_cell_with_dropout_has_other_words_on_jax(kind):
+    rnn = keras.layers.RNN(Around(keras.layers.GRUCell(3, **{kind: 0.5})))
+    rnn(X[:4], training=True)
+    with pytest.raises(TypeError, match="got incompatible shapes for broadcasting"):
+        rnn(X[:2], training=True)
+
+
+@DROPOUT
+def test_a_cell_that_inherits_takes_any_batch_size(kind):
+    class Inherits(keras.layers.GRUCell):
+        pass
+
+    rnn = keras.layers.RNN(Inherits(3, **{kind: 0.5}))
+    assert [len(rnn(X[:size], training=True)) for size in (4, 2)] == [4, 2]

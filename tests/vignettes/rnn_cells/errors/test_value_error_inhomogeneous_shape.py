@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 IDS = [[4, 7, 2, 9], [5, 1], [3]]
 Y = np.zeros((3, 4))
@@ -92,3 +93,41 @@ def test_padded_targets_are_left_out_of_the_loss():
     wild = np.where(x[..., np.newaxis] == 0, 1e3, targets)
     losses = [made.evaluate(x, one, verbose=0) for one in (targets, wild)]
     assert np.isclose(*losses)
+
+
+RAGGED = [[[1.0, 2.0]], [[1.0, 2.0], [3.0, 4.0]]]
+
+
+@pytest.mark.parametrize("layer", [keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN])
+def test_a_recurrent_layer_refuses_a_ragged_tensor(layer):
+    ragged = tf.ragged.constant(RAGGED, ragged_rank=1)
+    with pytest.raises(ValueError, match="Cannot index into an inner ragged dimension"):
+        layer(4)(ragged)
+
+
+def test_a_ragged_tensor_is_padded_and_masked():
+    x = tf.ragged.constant(RAGGED, ragged_rank=1).to_tensor(default_value=-99)
+    made = keras.Sequential([keras.layers.Masking(-99), keras.layers.LSTM(4)])
+    assert np.allclose(made(x)[0], made(x[:1, :1])[0], atol=1e-6)
+
+
+@pytest.mark.jax
+def test_ragged_is_refused_on_jax():
+    with pytest.raises(ValueError, match="is not supported with the jax backend"):
+        keras.Input((None, 2), ragged=True)
+
+
+STRINGS = {
+    "array": (lambda: np.array(["a b"]), "Invalid dtype: str"),
+    "list": (lambda: ["a b"], r"Unrecognized data type: x=\['a b'\]"),
+}
+
+
+@pytest.mark.parametrize(("x", "words"), STRINGS.values(), ids=STRINGS)
+def test_strings_are_given_to_predict_as_objects(x, words):
+    text = keras.layers.TextVectorization()
+    text.adapt(["a b c"])
+    made = keras.Sequential([keras.Input((), dtype="string"), text])
+    with pytest.raises(ValueError, match=words):
+        made.predict(x(), verbose=0)
+    assert made.predict(np.array(["a b"], dtype=object), verbose=0).shape == (1, 2)
