@@ -1,4 +1,4 @@
-"""The mean over the steps that a mask shows."""
+"""The mean over the time steps that are not masked."""
 
 import keras
 from keras import KerasTensor, ops
@@ -6,22 +6,22 @@ from keras import KerasTensor, ops
 
 @keras.saving.register_keras_serializable("revisiting_keras")
 class MaskAwarePool(keras.Layer):
-    """Mean over the steps that the mask shows, and zeros for a row with none.
+    """Mean over the time steps that are not masked, and zeros for a sample without any.
 
-    Without a mask it is the mean over all the steps. It hands on no mask, since its output has
-    no steps.
+    Without a mask it is the mean over all time steps. It propagates no mask, since its output
+    has no time steps.
 
     Args:
         **kwargs: Arguments of `keras.Layer`.
 
     Call arguments:
         inputs: A batch of sequences, shape (batch, steps, features).
-        mask: Booleans, shape (batch, steps). False hides a step.
+        mask: Booleans, shape (batch, steps). False masks a time step.
 
     Returns:
         A tensor of shape (batch, features).
 
-    Source: `GlobalAveragePooling1D`, which gives NaN for a row with no step shown
+    Source: `GlobalAveragePooling1D`, which gives NaN for a sample that is masked as a whole
     Back ends: TensorFlow, JAX
     """
 

@@ -1,4 +1,4 @@
-"""Tell which layers of a model hand on a mask."""
+"""Tell which layers of a model propagate a mask."""
 
 from typing import Any
 
@@ -22,13 +22,16 @@ class _MaskOf(keras.Layer):
 def mask_probe(model: keras.Model, x: Any) -> dict[str, np.ndarray | None]:
     """Run a model up to each of its layers, and read the mask on what the layer returns.
 
+    A layer may propagate a mask that it did not use: a recurrent layer that is called with
+    `initial_state` does so, unless you pass it `mask=` as well.
+
     Args:
         model: A functional or built Sequential model that calls each of its layers once.
         x: A padded batch, in the form that the model takes.
 
     Returns:
-        The name of each layer with the mask that it hands on, booleans of shape (batch, steps),
-        or with None, where it hands on no mask. Of several outputs the first counts.
+        The name of each layer with the mask that it propagates, booleans of shape (batch, steps),
+        or with None, where it propagates no mask. Of several outputs the first counts.
 
     Source: `Layer.compute_mask` in the documentation of `keras.Layer`
     Back ends: TensorFlow, JAX

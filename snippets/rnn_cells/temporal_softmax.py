@@ -1,4 +1,4 @@
-"""A softmax over the steps that a mask shows."""
+"""A softmax over the time steps that are not masked."""
 
 from typing import Any
 
@@ -8,16 +8,16 @@ from keras import KerasTensor, ops
 
 @keras.saving.register_keras_serializable("revisiting_keras")
 class TemporalSoftmax(keras.Layer):
-    """Softmax over the steps that the mask shows: they sum to 1, and hidden steps get 0.
+    """Softmax over the time steps that are not masked: they sum to 1, and masked ones get 0.
 
-    A row with no step shown is all zeros. The mask is handed on.
+    A sample that is masked as a whole is all zeros. The mask is propagated.
 
     Args:
         **kwargs: Arguments of `keras.Layer`.
 
     Call arguments:
         inputs: Scores, shape (batch, steps, features).
-        mask: Booleans, shape (batch, steps). False hides a step.
+        mask: Booleans, shape (batch, steps). False masks a time step.
 
     Returns:
         A tensor of the shape of the inputs, which sums to 1 over the steps.
