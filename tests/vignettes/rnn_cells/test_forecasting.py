@@ -69,3 +69,26 @@ def test_the_advantage_over_the_calendar_lasts_one_to_six_months(seed):
 
     assert better[0]
     assert not better[6:].any()
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_dropout_behind_the_gru_is_better_than_in_front_of_it(seed):
+    train = SERIES[:TRAIN]
+    late = []
+    for dropout, behind in ((0.2, 0.0), (0.0, 0.2)):
+        keras.utils.set_random_seed(seed)
+        model = keras.Sequential(
+            [
+                keras.Input((None, 1)),
+                keras.layers.Normalization(axis=None, mean=train.mean(), variance=train.var()),
+                keras.layers.GRU(16, dropout=dropout),
+                keras.layers.Dropout(behind),
+                keras.layers.Dense(1),
+                keras.layers.Rescaling(float(train.std()), offset=float(train.mean())),
+            ]
+        )
+        model.compile(keras.optimizers.Adam(0.01), loss="mae")
+        model.fit(*windows(train, STEPS), epochs=60, verbose=0)
+        late.append(model.evaluate(*windows(SERIES[VALID - STEPS :], STEPS), verbose=0))
+    assert late[1] < late[0]
