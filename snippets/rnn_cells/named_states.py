@@ -7,7 +7,9 @@ import keras
 
 def _within(layer: keras.Layer) -> list[keras.Layer]:
     """The layers that Keras tracks in a layer: `model.layers`, and the same of any other layer."""
-    return layer.layers if isinstance(layer, keras.Model) else keras.Model.layers.fget(layer)
+    if isinstance(layer, keras.Model):
+        return layer.layers
+    return vars(keras.Model)["layers"].fget(layer)
 
 
 def _stateful(layer: keras.Layer, path: str = "") -> Iterator[tuple[str, keras.layers.RNN]]:
