@@ -18,7 +18,7 @@ def windows(series: np.ndarray, steps: int, ahead: int = 1) -> tuple[np.ndarray,
     Raises:
         ValueError: The series has fewer than steps + ahead values.
 
-    Source: numpy.lib.stride_tricks.sliding_window_view
+    Source: `numpy.lib.stride_tricks.sliding_window_view`
     Back ends: TensorFlow, JAX
     """
     pairs = np.lib.stride_tricks.sliding_window_view(series, steps + ahead)
